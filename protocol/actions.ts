@@ -1,0 +1,109 @@
+import * as v from 'valibot';
+import {
+  epochSchema,
+  messageSchema,
+  pageLimitSchema,
+  positionSchema,
+  requestIdSchema,
+  roomIdSchema,
+  seqSchema,
+} from './fields.ts';
+import { limits } from './limits.ts';
+
+/** Requests: what a client asks for. Unknown fields are dropped, so that a newer client works against an older backend. */
+
+const missing = 'is missing';
+
+export const sendMessageSchema = v.object(
+  {
+    action: v.literal('sendMessage'),
+    /** Dedupe key: sending again with the same id stores nothing twice and gets the same seq. */
+    id: requestIdSchema,
+    room: roomIdSchema,
+    message: messageSchema,
+    /** Seq of the message that this one answers. */
+    replyTo: v.exactOptional(seqSchema),
+  },
+  missing,
+);
+export type SendMessageRequest = v.InferOutput<typeof sendMessageSchema>;
+
+/** The frame of the Django package, on a connection that is bound to a room. */
+export const bareMessageSchema = v.object(
+  {
+    message: messageSchema,
+    /** Made by the backend if left out; then the message cannot be sent again safely. */
+    id: v.exactOptional(requestIdSchema),
+  },
+  missing,
+);
+
+export const joinRoomSchema = v.object(
+  {
+    action: v.literal('joinRoom'),
+    id: requestIdSchema,
+    room: roomIdSchema,
+    /** Resume: the last seq that the client has. */
+    after: v.exactOptional(positionSchema),
+    /** The epoch that `after` belongs to. */
+    epoch: v.exactOptional(epochSchema),
+  },
+  missing,
+);
+export type JoinRoomRequest = v.InferOutput<typeof joinRoomSchema>;
+
+export const leaveRoomSchema = v.object(
+  { action: v.literal('leaveRoom'), id: requestIdSchema, room: roomIdSchema },
+  missing,
+);
+export type LeaveRoomRequest = v.InferOutput<typeof leaveRoomSchema>;
+
+export const historySchema = v.pipe(
+  v.object(
+    {
+      action: v.literal('history'),
+      id: requestIdSchema,
+      room: roomIdSchema,
+      /** Entries below this seq, the newest of them; without `before` and `after`, the newest of all. */
+      before: v.exactOptional(seqSchema),
+      /** Entries above this seq, the oldest of them. */
+      after: v.exactOptional(positionSchema),
+      /** @default 50 */
+      limit: v.exactOptional(pageLimitSchema, limits.historyPageDefault),
+    },
+    missing,
+  ),
+  v.forward(
+    v.partialCheck(
+      [['before'], ['after']],
+      ({ before, after }) => before === undefined || after === undefined,
+      'must not be combined with after',
+    ),
+    ['before'],
+  ),
+);
+export type HistoryRequest = v.InferOutput<typeof historySchema>;
+
+const headsRule = `must be an object of at most ${limits.subscriptionsPerConnectionMax} room ids, each with the last seq known`;
+export const pingSchema = v.object(
+  {
+    action: v.literal('ping'),
+    id: v.exactOptional(requestIdSchema),
+    /** Room id → last seq that the client has. */
+    rooms: v.exactOptional(
+      v.pipe(
+        v.custom<Record<string, unknown>>(
+          (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+          headsRule,
+        ),
+        // A Map, because a room may be called `__proto__` or `constructor`.
+        v.transform((rooms) => Object.entries(rooms)),
+        v.array(v.tuple([roomIdSchema, positionSchema])),
+        v.maxLength(limits.subscriptionsPerConnectionMax, headsRule),
+        v.transform((entries): ReadonlyMap<string, number> => new Map(entries)),
+      ),
+    ),
+  },
+  missing,
+);
+export type PingRequest = v.InferOutput<typeof pingSchema>;

@@ -1,0 +1,82 @@
+import * as v from 'valibot';
+import { limits } from './limits.ts';
+
+/** The fields that requests are made of. An issue's message says what the field must be; its name is added by `parse`. */
+
+/** Bytes of a text as UTF-8. */
+export function utf8Bytes(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/**
+ * Whether a text can be written as UTF-8 and read back the same.
+ * A lone surrogate cannot: it would be stored as U+FFFD, and what was acknowledged would not be what is kept (I1).
+ */
+function isWellFormed(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
+}
+
+const roomIdRule = `must be 1 to ${limits.roomIdCharactersMax} characters of A-Z a-z 0-9 _ -`;
+/** Id of a room. */
+export const roomIdSchema = v.pipe(
+  v.string(roomIdRule),
+  v.regex(new RegExp(`^[A-Za-z0-9_-]{1,${limits.roomIdCharactersMax}}$`), roomIdRule),
+);
+
+const userIdPattern = new RegExp(`^\\P{Cc}{1,${limits.userIdCharactersMax}}$`, 'u');
+const userIdRule = `must be 1 to ${limits.userIdCharactersMax} characters without control characters`;
+/** Id of a user, as the token says it. Characters are Unicode code points. */
+export const userIdSchema = v.pipe(
+  v.string(userIdRule),
+  v.check((user) => userIdPattern.test(user) && isWellFormed(user), userIdRule),
+);
+
+const requestIdRule = `must be 1 to ${limits.requestIdCharactersMax} characters of A-Z a-z 0-9 . _ : -`;
+/** A request's `id`: the client's choice, repeated by the reply, and the dedupe key of a message. */
+export const requestIdSchema = v.pipe(
+  v.string(requestIdRule),
+  v.regex(new RegExp(`^[A-Za-z0-9._:-]{1,${limits.requestIdCharactersMax}}$`), requestIdRule),
+);
+
+const messageRule = `must be 1 to ${limits.messageBytesMax} bytes of UTF-8, not only white space`;
+/** Text of a message. */
+export const messageSchema = v.pipe(
+  v.string(messageRule),
+  v.check(
+    (text) => /\S/.test(text) && isWellFormed(text) && utf8Bytes(text) <= limits.messageBytesMax,
+    messageRule,
+  ),
+);
+
+const seqRule = 'must be an integer from 1';
+/** Number of an entry in its room. */
+export const seqSchema = v.pipe(v.number(seqRule), v.safeInteger(seqRule), v.minValue(1, seqRule));
+
+const positionRule = 'must be an integer from 0';
+/** A place between entries: 0 is before the first one. */
+export const positionSchema = v.pipe(
+  v.number(positionRule),
+  v.safeInteger(positionRule),
+  v.minValue(0, positionRule),
+);
+
+const limitRule = `must be an integer from 1 to ${limits.historyPageMax}`;
+/** Entries on a page. */
+export const pageLimitSchema = v.pipe(
+  v.number(limitRule),
+  v.safeInteger(limitRule),
+  v.minValue(1, limitRule),
+  v.maxValue(limits.historyPageMax, limitRule),
+);
+
+const epochRule = 'must be the epoch that a reply named';
+/** Id of one incarnation of a room's log; opaque to clients. */
+export const epochSchema = v.pipe(v.string(epochRule), v.regex(/^[A-Za-z0-9_-]{1,64}$/, epochRule));
+
+const namePattern = new RegExp(`^\\P{Cc}{1,${limits.roomNameCharactersMax}}$`, 'u');
+const nameRule = `must be 1 to ${limits.roomNameCharactersMax} characters without control characters`;
+/** Display name of a group. */
+export const roomNameSchema = v.pipe(
+  v.string(nameRule),
+  v.check((name) => namePattern.test(name) && isWellFormed(name), nameRule),
+);

@@ -1,0 +1,149 @@
+import * as v from 'valibot';
+import { roomIdSchema, roomNameSchema, userIdSchema } from './fields.ts';
+import { limits } from './limits.ts';
+import type { ErrorCode } from './errors.ts';
+
+/** Operations of the rooms function, which a backend invokes with IAM. */
+
+const missing = 'is missing';
+
+const membersRule = `must be 1 to ${limits.membersPerCallMax} user ids`;
+const membersSchema = v.pipe(
+  v.array(userIdSchema, membersRule),
+  v.transform((users) => [...new Set(users)]),
+  v.minLength(1, membersRule),
+  v.maxLength(limits.membersPerCallMax, membersRule),
+);
+
+const pairRule = 'must be exactly two different users';
+const createDirectSchema = v.object(
+  {
+    operation: v.literal('createRoom'),
+    type: v.literal('direct'),
+    members: v.pipe(membersSchema, v.length(2, pairRule)),
+  },
+  missing,
+);
+
+/** Ids of direct rooms are derived from the pair; nobody may take one for a group. */
+export const directRoomPrefix = 'direct-';
+
+const createGroupSchema = v.pipe(
+  v.object(
+    {
+      operation: v.literal('createRoom'),
+      type: v.literal('group'),
+      members: membersSchema,
+      name: v.exactOptional(roomNameSchema),
+      /** @default the first member */
+      owners: v.exactOptional(membersSchema),
+      /** An id of the backend's own. @default a random one */
+      room: v.exactOptional(
+        v.pipe(
+          roomIdSchema,
+          v.check((room) => !room.startsWith(directRoomPrefix), `must not begin with ${directRoomPrefix}`),
+        ),
+      ),
+    },
+    missing,
+  ),
+  v.forward(
+    v.partialCheck(
+      [['owners'], ['members']],
+      ({ owners, members }) => owners === undefined || owners.every((owner) => members.includes(owner)),
+      'must be among the members',
+    ),
+    ['owners'],
+  ),
+);
+
+export const createRoomSchema = v.variant(
+  'type',
+  [createDirectSchema, createGroupSchema],
+  'must be direct or group',
+);
+export type CreateRoomRequest = v.InferOutput<typeof createRoomSchema>;
+
+export const getRoomSchema = v.object({ operation: v.literal('getRoom'), room: roomIdSchema }, missing);
+
+const cursorRule = 'must be the cursor of an earlier page';
+export const listRoomsSchema = v.object(
+  {
+    operation: v.literal('listRooms'),
+    user: userIdSchema,
+    cursor: v.exactOptional(v.pipe(v.string(cursorRule), v.regex(/^[A-Za-z0-9_-]{1,100}$/, cursorRule))),
+  },
+  missing,
+);
+
+export const addMembersSchema = v.object(
+  { operation: v.literal('addMembers'), room: roomIdSchema, members: membersSchema },
+  missing,
+);
+
+export const removeMemberSchema = v.object(
+  { operation: v.literal('removeMember'), room: roomIdSchema, user: userIdSchema },
+  missing,
+);
+
+/** Who acts when the backend does: the `sender` of entries that no user caused. */
+export const systemUser = 'system';
+
+export type RoomType = 'direct' | 'group';
+export type Role = 'owner' | 'moderator' | 'member';
+
+export interface CreatedRoom {
+  readonly room: string;
+  readonly type: RoomType;
+  readonly epoch: string;
+  readonly name?: string;
+  readonly members: readonly string[];
+  /** False if the room was there already. */
+  readonly created: boolean;
+}
+
+export interface RoomDescription {
+  readonly room: string;
+  readonly type: RoomType;
+  readonly name?: string;
+  readonly epoch: string;
+  /** The room's highest seq. */
+  readonly head: number;
+  readonly memberCount: number;
+  readonly settings: Readonly<Record<string, never>>;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+}
+
+export interface ListedRoom {
+  readonly room: string;
+  readonly type: RoomType;
+  readonly name?: string;
+  readonly head: number;
+  readonly readSeq: number;
+}
+
+export interface RoomsPage {
+  readonly rooms: readonly ListedRoom[];
+  /** Present if there are more. */
+  readonly cursor?: string;
+}
+
+export interface MembersAdded {
+  readonly room: string;
+  /** Those who were not members before. */
+  readonly added: readonly string[];
+}
+
+export interface MemberRemoved {
+  readonly room: string;
+  readonly user: string;
+  readonly removed: boolean;
+  /** Of the `memberLeft` entry; absent if the user was not a member. */
+  readonly seq?: number;
+}
+
+/** How a refused operation is answered; the invocation itself succeeds. */
+export interface OperationRefused {
+  readonly error: { readonly code: ErrorCode; readonly detail: string };
+}

@@ -1,0 +1,50 @@
+import type { Entry } from './entries.ts';
+import type { ErrorFrame } from './errors.ts';
+
+/** Replies: what a request is answered with. The ack of `sendMessage` is the message entry itself. */
+
+export interface JoinedReply {
+  readonly type: 'joined';
+  readonly id: string;
+  readonly room: string;
+  readonly epoch: string;
+  /** The room's highest seq. */
+  readonly head: number;
+  /** Ascending; after `after`, or the newest ones where the request had none. Empty if not `recovered`. */
+  readonly entries: readonly Entry[];
+  /** Whether more are to be had by `history`: later ones after a resume, earlier ones otherwise. */
+  readonly more: boolean;
+  /** False if and only if the log could not be continued from `after`: load the room anew. */
+  readonly recovered: boolean;
+}
+
+export interface LeftReply {
+  readonly type: 'left';
+  readonly id: string;
+  readonly room: string;
+}
+
+export interface HistoryReply {
+  readonly type: 'history';
+  readonly id: string;
+  readonly room: string;
+  readonly epoch: string;
+  /** Ascending by seq. */
+  readonly entries: readonly Entry[];
+  /** Whether the log goes on in the direction that was read. */
+  readonly more: boolean;
+}
+
+export interface PongReply {
+  readonly type: 'pong';
+  readonly id?: string;
+  /** ISO 8601, UTC. */
+  readonly timestamp: string;
+  /** Heads of those rooms asked about that have moved on, and to which this connection is subscribed. */
+  readonly heads?: Readonly<Record<string, number>>;
+}
+
+export type Reply = JoinedReply | LeftReply | HistoryReply | PongReply;
+
+/** Anything that the backend puts into a frame of its own. */
+export type OutgoingFrame = Entry | Reply | ErrorFrame;
