@@ -1,0 +1,19 @@
+import type { Template } from './template.ts';
+
+/**
+ * Turns URLs on hosts that AWS would give the stack's APIs and user pools into URLs on this machine.
+ * Only the ids of this template are meant: a URL of somebody else's API stays as it is.
+ */
+export function localUrls(template: Template, port: number): (text: string) => string {
+  const apiHosts = template.resources
+    .filter(({ type }) => type === 'AWS::ApiGatewayV2::Api')
+    .map(({ ref }) => `${ref}.execute-api.${template.region}.amazonaws.com`);
+  const replacements = [
+    ...apiHosts.flatMap((host) => [
+      [`https://${host}`, `http://127.0.0.1:${port}`] as const,
+      [`wss://${host}`, `ws://127.0.0.1:${port}`] as const,
+    ]),
+    [`https://cognito-idp.${template.region}.amazonaws.com`, `http://127.0.0.1:${port}`] as const,
+  ];
+  return (text) => replacements.reduce((result, [from, to]) => result.replaceAll(from, to), text);
+}
