@@ -1,0 +1,19 @@
+import { randomBytes } from 'node:crypto';
+
+/** Keys that Lambda puts into an instance's environment. Ours are known to this process alone. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/** Makes keys for one instance, so that whoever receives a signed request knows which instance sent it. */
+export function makeCredentials(): Credentials {
+  return {
+    // `ASIA` marks keys that come with a session token:
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+    accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,
+    secretAccessKey: randomBytes(30).toString('base64'),
+    sessionToken: randomBytes(48).toString('base64'),
+  };
+}

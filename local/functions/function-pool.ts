@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+
+import type { InvocationResult } from '../invocation.ts';
+import { ServiceError } from '../service-error.ts';
+import type { FunctionSettings } from './function-settings.ts';
+import { Instance, type InstanceSurroundings } from './instance.ts';
+
+/** How far one function may spread. */
+export interface FunctionLimits {
+  /** Events at once before Lambda refuses more with 429; a function's reserved concurrency comes first. */
+  readonly concurrencyMax: number;
+  /** Worker threads. Events beyond wait for one, as it is this machine that is short of them and not AWS. */
+  readonly instancesMax: number;
+}
+
+/** The instances of one function, and the events that wait for one. */
+export class FunctionPool {
+  readonly settings: FunctionSettings;
+  readonly #surroundings: InstanceSurroundings;
+  readonly #concurrencyMax: number;
+  readonly #instancesMax: number;
+  readonly #instances = new Set<Instance>();
+  /** The one that was busy last is at the end, and is taken first, as on AWS. */
+  readonly #idle: Instance[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #eventCount = 0;
+  #isClosed = false;
+
+  constructor(settings: FunctionSettings, surroundings: InstanceSurroundings, limits: FunctionLimits) {
+    this.settings = settings;
+    this.#surroundings = surroundings;
+    this.#concurrencyMax = settings.reservedConcurrency ?? limits.concurrencyMax;
+    this.#instancesMax = limits.instancesMax;
+  }
+
+  get instances(): readonly Instance[] {
+    return [...this.#instances];
+  }
+
+  /** Runs one event. Rejects with `TooManyRequestsException` at the concurrency limit. */
+  async invoke(payload: string): Promise<InvocationResult> {
+    if (this.#eventCount >= this.#concurrencyMax) {
+      throw new ServiceError('TooManyRequestsException', { statusCode: 429, message: 'Rate Exceeded.' });
+    }
+    this.#eventCount += 1;
+    try {
+      const instance = await this.#take();
+      const result = await instance.run({ requestId: randomUUID(), payload });
+      this.#giveBack(instance);
+      return result;
+    } finally {
+      this.#eventCount -= 1;
+    }
+  }
+
+  /** Ends every instance; events in hand end as of a crash. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(this.instances.map((instance) => instance.kill()));
+  }
+
+  async #take(): Promise<Instance> {
+    for (;;) {
+      if (this.#isClosed) throw new ServiceError('ServiceUnavailableException', { statusCode: 503 });
+      const idle = this.#idle.pop();
+      if (idle !== undefined && !idle.isGone) return idle;
+      if (idle !== undefined) {
+        this.#instances.delete(idle);
+      } else if (this.#instances.size < this.#instancesMax) {
+        const instance = new Instance(this.settings, this.#surroundings);
+        this.#instances.add(instance);
+        return instance;
+      } else {
+        await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      }
+    }
+  }
+
+  #giveBack(instance: Instance): void {
+    if (instance.isGone) this.#instances.delete(instance);
+    else this.#idle.push(instance);
+    this.#waiting.shift()?.();
+  }
+}
