@@ -1,0 +1,164 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { createConnectionRegistry } from './gateway/connection-registry.ts';
+import {
+  answerConnectionsRequest,
+  type ConnectionsRequest,
+  isConnectionsPath,
+} from './gateway/connections-api.ts';
+import { describeClientClose } from './gateway/close-reason.ts';
+import type { GatewayRuntime } from './gateway/gateway-runtime.ts';
+import { performHandshake } from './gateway/handshake.ts';
+import { gatewayLimits } from './gateway/limits.ts';
+import { holdSocket, type PendingSocket } from './gateway/pending-socket.ts';
+import { createGatewayId } from './gateway/request-id.ts';
+import { readStages, type Stage } from './gateway/stage.ts';
+import { createTokenBucket } from './gateway/token-bucket.ts';
+import { findHandshakeFault, readUpgradeRequest } from './gateway/upgrade-request.ts';
+import { readWebSocketApis } from './gateway/web-socket-api.ts';
+import { createSocketUpgrade } from './gateway/web-socket-upgrade.ts';
+import type { HttpResponse } from './http-response.ts';
+import type { Invoke } from './invocation.ts';
+import type { Resource } from './resource.ts';
+
+export interface GatewayOptions {
+  /** The resolved template. */
+  readonly resources: readonly Resource[];
+  readonly invoke: Invoke;
+  readonly region: string;
+  readonly account: string;
+  /** @default 600000, the service's 10 minutes */
+  readonly idleTimeoutMs?: number;
+  /** @default 7200000, the service's 2 hours */
+  readonly connectionDurationMsMax?: number;
+  /** Bounds every integration's own timeout and that of authorizers. @default 29000, the service's own */
+  readonly integrationTimeoutMsMax?: number;
+  /** Told of what clients do not see: failed functions, malformed results. @default - nothing is logged */
+  readonly log?: (line: string) => void;
+}
+
+/** The WebSocket APIs of one template, behind one HTTP server. */
+export interface Gateway {
+  /** Answers an `upgrade` event of the server. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Answers a plain HTTP request for a path that `matches`. */
+  connections(request: ConnectionsRequest): Promise<HttpResponse>;
+  /** Whether a path is the gateway's: a stage, or `@connections` of whatever stage. */
+  matches(path: string): boolean;
+  /** Closes all connections with 1001 and waits for their `$disconnect` calls. */
+  close(): Promise<void>;
+}
+
+/**
+ * Runs the WebSocket APIs of a template as API Gateway does: routes, Lambda proxy integrations, the REQUEST
+ * authorizer, two-way replies, limits and `@connections`.
+ *
+ * @throws {Error} naming the resource that the gateway cannot serve.
+ */
+export function createGateway(options: GatewayOptions): Gateway {
+  const stages = readStages(options.resources, readWebSocketApis(options.resources));
+  const runtime = createRuntime(options);
+  const registry = createConnectionRegistry(runtime);
+  const upgradeSocket = createSocketUpgrade();
+  const handshakes = new Set<PendingSocket>();
+  let isClosed = false;
+
+  async function accept(request: IncomingMessage, pending: PendingSocket): Promise<void> {
+    const upgrade = readUpgradeRequest(request);
+    if (upgrade.url.length > gatewayLimits.urlCharactersMax) return pending.refuse(414);
+    const stage = findStage(stages, upgrade.path);
+    if (!stage?.isDeployed) return pending.refuse(403);
+    const fault = findHandshakeFault(request);
+    if (fault !== undefined) return pending.refuse(400, { message: fault });
+    const connectedAtMs = Date.now();
+    const outcome = await performHandshake(runtime, {
+      stage,
+      upgrade,
+      request: { requestId: createGatewayId(), timeMs: connectedAtMs },
+      isAbandoned: () => pending.isOver,
+      facts: {
+        connectionId: createGatewayId(),
+        connectedAtMs,
+        apiId: stage.api.apiId,
+        stageName: stage.name,
+        stageVariables: stage.variables,
+        domainName: upgrade.host,
+        sourceIp: upgrade.sourceIp,
+        userAgent: upgrade.userAgent,
+      },
+    });
+    if (outcome.kind === 'abandoned') return;
+    if (outcome.kind === 'refused') return pending.refuse(outcome.statusCode);
+    const upgraded = upgradeSocket({ request, pending, ...outcome });
+    if (upgraded) return registry.establish({ stage, facts: outcome.facts, upgraded });
+    // `$connect` has accepted a client that did not wait for it. What the service does is not documented; without
+    // a `$disconnect` every such client would leave its rows behind (F7).
+    registry.report({
+      stage,
+      facts: outcome.facts,
+      reason: describeClientClose({ statusCode: 1006, reason: '' }),
+    });
+  }
+
+  return {
+    upgrade(request, socket, head) {
+      const pending = holdSocket(socket, head);
+      if (isClosed) return pending.refuse(503);
+      handshakes.add(pending);
+      accept(request, pending)
+        .catch((error: unknown) => {
+          runtime.log(`unable to finish a handshake; ${String(error)}`);
+          pending.refuse(500);
+        })
+        .finally(() => handshakes.delete(pending));
+    },
+    async connections(request) {
+      if (!isConnectionsPath(request.path)) return answerPlainRequest(request);
+      return answerConnectionsRequest(runtime, {
+        request,
+        stages,
+        find: (connectionId) => registry.find(connectionId),
+      });
+    },
+    matches: (path) => isConnectionsPath(path) || findStage(stages, path) !== undefined,
+    async close() {
+      isClosed = true;
+      for (const pending of handshakes) pending.refuse(503);
+      await registry.closeAll();
+    },
+  };
+}
+
+function createRuntime(options: GatewayOptions): GatewayRuntime {
+  return {
+    invoke: options.invoke,
+    apiArnOf: (apiId) => `arn:aws:execute-api:${options.region}:${options.account}:${apiId}`,
+    integrationTimeoutMsMax: options.integrationTimeoutMsMax ?? gatewayLimits.integrationTimeoutMsMax,
+    idleTimeoutMs: options.idleTimeoutMs ?? gatewayLimits.idleTimeoutMs,
+    connectionDurationMsMax: options.connectionDurationMsMax ?? gatewayLimits.connectionDurationMsMax,
+    throttles: {
+      newConnections: createTokenBucket(gatewayLimits.newConnections),
+      requests: createTokenBucket(gatewayLimits.requests),
+    },
+    log: options.log ?? (() => {}),
+  };
+}
+
+/** `/{stage}` or `/{stage}/`, whatever the query; deeper paths are no stage's. */
+function findStage(stages: ReadonlyMap<string, Stage>, path: string): Stage | undefined {
+  const name = /^\/([^/?]+)\/?(?:\?|$)/.exec(path)?.[1];
+  return name === undefined ? undefined : stages.get(name);
+}
+
+/** A stage serves WebSockets only: 426 for a plain GET was seen on the service, 403 for the rest is inferred. */
+function answerPlainRequest({ method }: ConnectionsRequest): HttpResponse {
+  const [statusCode, message] = method === 'GET' ? [426, 'Upgrade Required'] : [403, 'Forbidden'];
+  return {
+    statusCode,
+    headers: {
+      'content-type': 'application/json',
+      ...(statusCode === 426 && { connection: 'upgrade', upgrade: 'websocket' }),
+    },
+    body: JSON.stringify({ message }),
+  };
+}

@@ -1,0 +1,80 @@
+import type { CloseReason } from './close-reason.ts';
+import { closeReasons } from './close-reason.ts';
+import { createConnection } from './connection.ts';
+import type { RegisteredConnection } from './connections-api.ts';
+import { reportDisconnect } from './disconnect.ts';
+import type { ConnectionFacts } from './events.ts';
+import type { GatewayRuntime } from './gateway-runtime.ts';
+import { answerMessage } from './messages.ts';
+import type { Stage } from './stage.ts';
+import type { UpgradedSocket } from './web-socket-upgrade.ts';
+
+/** The established connections of all stages. */
+export interface ConnectionRegistry {
+  /** Takes a connection in, with its 101 just written, and serves it to its end. */
+  establish(of: {
+    readonly stage: Stage;
+    readonly facts: ConnectionFacts;
+    readonly upgraded: UpgradedSocket;
+  }): void;
+  /** Tells `$disconnect` of a connection, in the background. */
+  report(of: { readonly stage: Stage; readonly facts: ConnectionFacts; readonly reason: CloseReason }): void;
+  find(connectionId: string): RegisteredConnection | undefined;
+  /** Closes every connection; resolves when the `$disconnect` calls are over. */
+  closeAll(): Promise<void>;
+}
+
+/** Makes an empty registry. */
+export function createConnectionRegistry(runtime: GatewayRuntime): ConnectionRegistry {
+  const connections = new Map<string, RegisteredConnection>();
+  const reports = new Set<Promise<void>>();
+  const closings = new Set<Promise<void>>();
+
+  const registry: ConnectionRegistry = {
+    find: (connectionId) => connections.get(connectionId),
+    establish({ stage, facts, upgraded }) {
+      const { connectionId } = facts;
+      const closed = new Promise<void>((resolve) => {
+        const connection = createConnection({
+          ...upgraded,
+          idleTimeoutMs: runtime.idleTimeoutMs,
+          connectionDurationMsMax: runtime.connectionDurationMsMax,
+          onMessage: (body) => void serve(body),
+          onClosed(reason) {
+            connections.delete(connectionId);
+            registry.report({ stage, facts, reason });
+            resolve();
+          },
+        });
+        connections.set(connectionId, { connection, facts });
+
+        async function serve(body: string): Promise<void> {
+          try {
+            const frame = await answerMessage(runtime, { stage, facts, body });
+            if (frame !== undefined) connection.send(frame);
+          } catch (error) {
+            runtime.log(`unable to serve a message of ${connectionId}; ${String(error)}`);
+          }
+        }
+      });
+      keep(closings, closed);
+    },
+    report(of) {
+      const report = reportDisconnect(runtime, of).catch((error: unknown) => {
+        runtime.log(`unable to report the end of ${of.facts.connectionId}; ${String(error)}`);
+      });
+      keep(reports, report);
+    },
+    async closeAll() {
+      for (const { connection } of connections.values()) connection.close(closeReasons.goingAway);
+      await Promise.all(closings);
+      await Promise.all(reports);
+    },
+  };
+  return registry;
+}
+
+function keep(pending: Set<Promise<void>>, promise: Promise<void>): void {
+  pending.add(promise);
+  void promise.then(() => pending.delete(promise));
+}

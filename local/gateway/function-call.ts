@@ -1,0 +1,55 @@
+import * as v from 'valibot';
+import type { Invoke } from '../invocation.ts';
+import { ServiceError } from '../service-error.ts';
+
+/** How a call of an integration or an authorizer ended, as the gateway sees it. */
+export type FunctionCallOutcome =
+  | { readonly kind: 'returned'; readonly payload: string }
+  | { readonly kind: 'failed'; readonly errorMessage: string }
+  /** Lambda did not run the function: no permission, no such function, throttled. */
+  | { readonly kind: 'refused'; readonly error: ServiceError }
+  /** The gateway stopped waiting; the function runs on to its own timeout. */
+  | { readonly kind: 'timedOut' };
+
+/** A call that the gateway makes. */
+export interface FunctionCall {
+  readonly functionArn: string;
+  readonly event: unknown;
+  readonly sourceArn: string;
+  readonly timeoutMs: number;
+}
+
+/** Calls a function and waits for it no longer than the integration's timeout. */
+export async function callFunction(invoke: Invoke, call: FunctionCall): Promise<FunctionCallOutcome> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<FunctionCallOutcome>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: 'timedOut' }), call.timeoutMs);
+  });
+  try {
+    return await Promise.race([run(invoke, call), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function run(invoke: Invoke, call: FunctionCall): Promise<FunctionCallOutcome> {
+  try {
+    const result = await invoke({
+      functionName: call.functionArn,
+      payload: JSON.stringify(call.event),
+      sourceArn: call.sourceArn,
+    });
+    if (result.functionError === undefined) return { kind: 'returned', payload: result.payload };
+    return { kind: 'failed', errorMessage: readErrorMessage(result.payload) };
+  } catch (error) {
+    if (error instanceof ServiceError) return { kind: 'refused', error };
+    throw error;
+  }
+}
+
+const FunctionFailure = v.pipe(v.string(), v.parseJson(), v.object({ errorMessage: v.string() }));
+
+function readErrorMessage(payload: string): string {
+  const failure = v.safeParse(FunctionFailure, payload);
+  return failure.success ? failure.output.errorMessage : '';
+}
