@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { isNativeError } from 'node:util/types';
 import { Worker } from 'node:worker_threads';
 
 import type { InvocationResult } from '../invocation.ts';
@@ -32,7 +31,6 @@ export class Instance {
   readonly #started: Promise<void>;
   #announceStart: () => void = () => undefined;
   #running: { readonly requestId: string; readonly end: (result: InvocationResult) => void } | undefined;
-  #hasStarted = false;
   #isGone = false;
 
   constructor(settings: FunctionSettings, surroundings: InstanceSurroundings) {
@@ -54,7 +52,8 @@ export class Instance {
       onLine(stream, (line) => surroundings.log(settings.name, line));
     }
     this.#worker.on('message', (report: WorkerReport) => this.#onReport(report));
-    this.#worker.on('error', (error) => this.#onError(error));
+    // The worker reports its own uncaught exceptions; what arrives here is the want of memory.
+    this.#worker.on('error', () => this.#onExit('signal: killed'));
     this.#worker.on('exit', (code) => this.#onExit(`exit status ${code}`));
   }
 
@@ -98,7 +97,6 @@ export class Instance {
   #onReport(report: WorkerReport): void {
     switch (report.kind) {
       case 'ready':
-        this.#hasStarted = true;
         this.#announceStart();
         break;
       case 'returned':
@@ -106,8 +104,10 @@ export class Instance {
         break;
       case 'failed':
         this.#end(() => failure(report.error));
-        // A module that did not load once is loaded anew for the next event.
-        if (!this.#hasStarted) void this.kill();
+        break;
+      case 'crashed':
+        this.#end(() => failure(report.error));
+        void this.kill();
         break;
     }
   }
@@ -122,13 +122,6 @@ export class Instance {
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  #onError(error: unknown): void {
-    const { name, message, stack, code } = errorDetails(error);
-    if (code === 'ERR_WORKER_OUT_OF_MEMORY') this.#onExit('signal: killed');
-    this.#isGone = true;
-    this.#end(() => failure({ errorType: name, errorMessage: message, trace: stack.split('\n') }));
   }
 
   #onExit(reason: string): void {
@@ -160,22 +153,4 @@ function workerDataOf(settings: FunctionSettings, logStreamName: string): Worker
 
 function onLine(stream: Readable, take: (line: string) => void): void {
   createInterface({ input: stream }).on('line', take);
-}
-
-function errorDetails(error: unknown): {
-  readonly name: string;
-  readonly message: string;
-  readonly stack: string;
-  readonly code: unknown;
-} {
-  // The error was made in another thread, so it need not be an instance of this realm's class.
-  if (!isNativeError(error)) {
-    return { name: typeof error, message: String(error), stack: '', code: undefined };
-  }
-  return {
-    name: error.name,
-    message: error.message,
-    stack: error.stack ?? '',
-    code: 'code' in error ? error.code : undefined,
-  };
 }

@@ -24,11 +24,11 @@ export interface WorkerEvent {
   readonly deadlineMs: number;
 }
 
-/** What an instance reports. `failed` before the first `ready` means that its module did not load. */
+/** What an instance reports. After `crashed`, because its module did not load or let an error go, it is no more. */
 export type WorkerReport =
   | { readonly kind: 'ready' }
   | { readonly kind: 'returned'; readonly payload: string }
-  | { readonly kind: 'failed'; readonly error: ErrorPayload };
+  | { readonly kind: 'failed' | 'crashed'; readonly error: ErrorPayload };
 
 /** An error as the Node.js runtime of Lambda puts it into the payload. */
 export interface ErrorPayload {

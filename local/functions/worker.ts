@@ -9,12 +9,19 @@ import type { ErrorPayload, WorkerData, WorkerEvent, WorkerReport } from './work
 
 const settings: WorkerData = workerData;
 
+process.on('uncaughtException', (error) => report({ kind: 'crashed', error: errorPayload(error) }));
+process.on('unhandledRejection', (reason) => {
+  const { errorMessage, trace } = errorPayload(reason);
+  const errorType = 'Runtime.UnhandledPromiseRejection';
+  report({ kind: 'crashed', error: { errorType, errorMessage, trace: trace ?? [] } });
+});
+
 try {
   const handler = await loadHandler(settings);
   parentPort?.on('message', (event: WorkerEvent) => void handle(event, handler));
   report({ kind: 'ready' });
 } catch (error) {
-  report({ kind: 'failed', error: errorPayload(error) });
+  report({ kind: 'crashed', error: errorPayload(error) });
 }
 
 type Handler = (event: unknown, context: object) => unknown;

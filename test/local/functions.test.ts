@@ -106,6 +106,11 @@ describe('a function that fails', () => {
       expect.objectContaining({ errorType: 'Error', errorMessage: 'loose' }),
     ],
     [
+      'leaves a rejection unhandled',
+      'export const handler = () => new Promise(() => void Promise.reject(new Error("loose")))',
+      expect.objectContaining({ errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: 'loose' }),
+    ],
+    [
       'runs out of memory',
       'export const handler = async () => { const all = []; for (;;) all.push(new Array(1e6).fill({})) }',
       { errorType: 'Runtime.ExitError', errorMessage: expect.stringMatching(/signal: killed$/) },
