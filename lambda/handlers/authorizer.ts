@@ -1,0 +1,121 @@
+import type { AuthenticationLog } from '../authentication/authentication-log.ts';
+import { readBoundRoom, readToken, type ConnectRequest } from '../authentication/connect-request.ts';
+import { KeySet } from '../authentication/key-set.ts';
+import { createKeySetFetcher, KeySetUnavailableError } from '../authentication/key-set-fetcher.ts';
+import { RefusedError } from '../authentication/refusal.ts';
+import { readTokenSettings, type Environment } from '../authentication/token-settings.ts';
+import { createTokenVerifier, type VerifyToken } from '../authentication/token-verifier.ts';
+
+/** The event of a REQUEST authorizer of `$connect`, as far as it is used. */
+export interface AuthorizerEvent extends ConnectRequest {
+  readonly methodArn: string;
+  readonly requestContext?: { readonly connectionId?: string };
+}
+
+/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html */
+export interface AuthorizerResult {
+  readonly principalId: string;
+  readonly policyDocument: {
+    readonly Version: '2012-10-17';
+    readonly Statement: readonly [
+      { readonly Action: 'execute-api:Invoke'; readonly Effect: 'Allow' | 'Deny'; readonly Resource: string },
+    ];
+  };
+  readonly context?: AuthorizerContext;
+}
+
+/** What every later event of the connection carries. Strings only: API Gateway does not promise to keep other types. */
+// A type and not an interface, so that it is assignable to a record of strings.
+export type AuthorizerContext = {
+  readonly user: string;
+  /** Epoch seconds. */
+  readonly tokenExpiresAt: string;
+  /** The room that the connection is bound to, if any. */
+  readonly room?: string;
+};
+
+export type Authorize = (event: AuthorizerEvent) => Promise<AuthorizerResult>;
+
+/**
+ * Decides who may connect, and hands who it is to the connection.
+ * Never rejects: bad input is an everyday thing and must not look like a failing function, whose errors raise an alarm.
+ */
+export function createAuthorizer({
+  verifyToken,
+  log,
+}: {
+  readonly verifyToken: VerifyToken;
+  readonly log: AuthenticationLog;
+}): Authorize {
+  return async (event) => {
+    try {
+      const room = readBoundRoom(event);
+      const { user, expiresAtSeconds } = await verifyToken(readToken(event));
+      return allow(event.methodArn, {
+        user,
+        tokenExpiresAt: String(expiresAtSeconds),
+        ...(room !== undefined && { room }),
+      });
+    } catch (error) {
+      reportDenial({ error, event, log });
+      return denied;
+    }
+  };
+}
+
+/** This API, stage and route, nothing wider (S34). */
+function allow(methodArn: string, context: AuthorizerContext): AuthorizerResult {
+  return { principalId: context.user, policyDocument: policy('Allow', methodArn), context };
+}
+
+/** One answer to every refusal, so that it tells nobody which check stopped them (S37). Denied means 403. */
+const denied: AuthorizerResult = { principalId: 'denied', policyDocument: policy('Deny', '*') };
+
+function policy(effect: 'Allow' | 'Deny', resource: string): AuthorizerResult['policyDocument'] {
+  return {
+    Version: '2012-10-17',
+    Statement: [{ Action: 'execute-api:Invoke', Effect: effect, Resource: resource }],
+  };
+}
+
+function reportDenial({
+  error,
+  event,
+  log,
+}: {
+  readonly error: unknown;
+  readonly event: AuthorizerEvent;
+  readonly log: AuthenticationLog;
+}): void {
+  const entry = { event: 'connectionDenied', connectionId: event.requestContext?.connectionId };
+  if (error instanceof RefusedError) {
+    log.warn({ ...entry, reason: error.reason });
+  } else if (error instanceof KeySetUnavailableError) {
+    log.error({ ...entry, reason: 'key_set_unavailable' });
+  } else {
+    // A fault of ours. Its name only, because its message may repeat what the client sent (S58).
+    log.error({
+      ...entry,
+      reason: 'unexpected',
+      errorName: error instanceof Error ? error.name : typeof error,
+    });
+  }
+}
+
+/** Kept for the life of the container, so that its keys are fetched once. */
+let authorize: Authorize | undefined;
+
+/** Rejects where the environment is wrong: that is the operator's to mend, and an alarm is what they need. */
+export async function handler(event: AuthorizerEvent): Promise<AuthorizerResult> {
+  authorize ??= createFromEnvironment(process.env);
+  return authorize(event);
+}
+
+function createFromEnvironment(environment: Environment): Authorize {
+  const settings = readTokenSettings(environment);
+  const log: AuthenticationLog = console;
+  const now = Date.now;
+  const keySet = new KeySet({ fetch: createKeySetFetcher({ uri: settings.keySetUri }), now, log });
+  const verifyToken = createTokenVerifier({ settings, findKey: (keyId) => keySet.find(keyId), now });
+  return createAuthorizer({ verifyToken, log });
+}
