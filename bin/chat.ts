@@ -1,0 +1,3 @@
+import { createChatApp } from '../lib/chat-app.ts';
+
+createChatApp().synth();

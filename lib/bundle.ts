@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AssetHashType, DockerImage } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { buildSync } from 'esbuild';
+import type { HandlerName } from './handlers.ts';
+
+const projectFolder = fileURLToPath(new URL('..', import.meta.url));
+const handlersFolder = join(projectFolder, 'lambda', 'handlers');
+
+/** The code of a handler: one ES module `index.mjs` that exports `handler`, with everything it imports. */
+export function handlerCode(handler: HandlerName): Code {
+  return Code.fromAsset(handlersFolder, {
+    // The hash of what comes out: a comment changed is nothing to deploy.
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      // Never run, since the local bundling either succeeds or throws. The command tells one handler's asset
+      // from another's in the CDK's cache.
+      image: DockerImage.fromRegistry('none'),
+      command: [handler],
+      local: {
+        tryBundle(outputFolder) {
+          bundleHandler(handler, outputFolder);
+          return true;
+        },
+      },
+    },
+  });
+}
+
+/** Writes the bundle of a handler as `index.mjs` into a folder. */
+export function bundleHandler(handler: HandlerName, outputFolder: string): void {
+  const entryFile = join(handlersFolder, `${handler}.ts`);
+  if (!existsSync(entryFile)) {
+    throw new Error(`unable to bundle handler "${handler}"; there is no file ${entryFile}`);
+  }
+  bundle(entryFile, outputFolder);
+}
+
+/** Bundles any module the way the handlers are bundled; the same input gives the same bytes on every machine. */
+export function bundle(entryFile: string, outputFolder: string): void {
+  buildSync({
+    absWorkingDir: projectFolder,
+    entryPoints: [entryFile],
+    outfile: join(outputFolder, 'index.mjs'),
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    // The oldest Node that runs the bundles; Lambda runs a newer one.
+    target: 'node20',
+    // The SDK's ES modules can be shaken: 344 KB, where its CommonJS gives 538 KB and twice the import time.
+    mainFields: ['module', 'main'],
+    charset: 'utf8',
+    logLevel: 'warning',
+  });
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { App, type AppProps } from 'aws-cdk-lib';
+import { readChatContext } from './chat-context.ts';
+import { ChatStack } from './chat-stack.ts';
+
+/**
+ * Makes the CDK app: one `ChatStack`, as the context says (see `readChatContext`). Nothing is written before `synth()`.
+ * Context given to the command line of the CDK wins over `options.context`.
+ */
+export function createChatApp(options: Pick<AppProps, 'context' | 'outdir'> = {}): App {
+  const app = new App({ ...options, context: { ...cdkJsonContext(), ...options.context } });
+  const { stage, ...props } = readChatContext(app.node);
+  // oxlint-disable-next-line no-new -- A construct registers itself with its scope.
+  new ChatStack(app, `chat-${stage}`, { ...props, stageName: stage });
+  return app;
+}
+
+/** The feature flags, which only the command line of the CDK reads by itself: any other way of synthesis gets the same. */
+function cdkJsonContext(): Readonly<Record<string, unknown>> {
+  const { context } = JSON.parse(readFileSync(new URL('../cdk.json', import.meta.url), 'utf8'));
+  return context;
+}

@@ -1,0 +1,85 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Node } from 'constructs';
+import type { ChatProps } from './chat-props.ts';
+import { refusal } from './refusal.ts';
+import { tokenAlgorithms } from './token-props.ts';
+
+/** What the context of the CDK app says: the props of the chat that differ between deployments, and its stage. */
+export interface ChatContext extends Omit<ChatProps, 'stageName'> {
+  /** Tells this deployment from others of the account and Region; part of the stack's name, and the WebSocket stage. */
+  readonly stage: string;
+}
+
+/**
+ * Reads `-c <name>=<value>`, or `context` of `cdk.json`: `stage` (`dev`), `disposable`, `issuer`, `audience` (several by
+ * commas), `algorithm`, `jwksUri`, `userClaim`, `userClaimIsNumber`, `tokenLifetimeSecondsMax`, `requestsPerSecondMax`,
+ * `requestsBurstMax`, `concurrencyMax`, `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
+ */
+export function readChatContext(node: Node): ChatContext {
+  const lifetime = readCount(node, 'tokenLifetimeSecondsMax');
+  return {
+    stage: readStage(node),
+    ...given('disposable', readFlag(node, 'disposable')),
+    ...given('issuer', readText(node, 'issuer')),
+    ...given(
+      'audience',
+      readText(node, 'audience')
+        ?.split(',')
+        .map((name) => name.trim()),
+    ),
+    ...given('algorithm', readAlgorithm(node)),
+    ...given('jwksUri', readText(node, 'jwksUri')),
+    ...given('userClaim', readText(node, 'userClaim')),
+    ...given('userClaimIsNumber', readFlag(node, 'userClaimIsNumber')),
+    ...given('tokenLifetimeMax', lifetime === undefined ? undefined : Duration.seconds(lifetime)),
+    ...given('requestsPerSecondMax', readCount(node, 'requestsPerSecondMax')),
+    ...given('requestsBurstMax', readCount(node, 'requestsBurstMax')),
+    ...given('concurrencyMax', readCount(node, 'concurrencyMax')),
+    ...given('accessLogs', readFlag(node, 'accessLogs')),
+    ...given('cloudWatchRole', readFlag(node, 'cloudWatchRole')),
+  };
+}
+
+/** A prop that is there only if it has a value. */
+function given<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): { readonly [K in Name]?: Value };
+function given(name: string, value: unknown): object {
+  return value === undefined ? {} : { [name]: value };
+}
+
+/** Stricter than either needs: the name of a stack takes no underscore, that of a WebSocket stage 64 characters. */
+function readStage(node: Node): string {
+  const stage = readText(node, 'stage') ?? 'dev';
+  if (/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(stage)) return stage;
+  throw refusal('stage', stage, '1 to 64 of A-Z a-z 0-9 -, the first no hyphen');
+}
+
+function readText(node: Node, name: string): string | undefined {
+  const value: unknown = node.tryGetContext(name);
+  if (value === undefined || typeof value === 'string') return value;
+  throw refusal(name, value, 'a text');
+}
+
+/** The command line gives texts, `cdk.json` may give the real thing. */
+function readFlag(node: Node, name: string): boolean | undefined {
+  const value: unknown = node.tryGetContext(name);
+  if (value === undefined || typeof value === 'boolean') return value;
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw refusal(name, value, 'true, false');
+}
+
+function readCount(node: Node, name: string): number | undefined {
+  const value: unknown = node.tryGetContext(name);
+  if (value === undefined || typeof value === 'number') return value;
+  if (typeof value === 'string' && /^\d{1,15}$/.test(value)) return Number(value);
+  throw refusal(name, value, 'an integer');
+}
+
+function readAlgorithm(node: Node): ChatContext['algorithm'] {
+  const value = readText(node, 'algorithm');
+  const algorithm = tokenAlgorithms.find((known) => known === value);
+  if (value === undefined || algorithm) return algorithm;
+  throw refusal('algorithm', value, tokenAlgorithms.join(', '));
+}

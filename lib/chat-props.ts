@@ -1,0 +1,61 @@
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { TokenProps } from './token-props.ts';
+
+/** How a chat is deployed. Every prop may be left out. */
+export interface ChatProps extends TokenProps {
+  /**
+   * Name of the WebSocket stage, the last part of the chat's URL: 1 to 64 of `A-Z a-z 0-9 _ -`.
+   * @default 'dev'
+   */
+  readonly stageName?: string;
+  /**
+   * Whether rooms, messages, users and logs go with the stack: for stages made to be thrown away.
+   * @default false - kept, and protected against deletion
+   */
+  readonly disposable?: boolean;
+  /**
+   * Handshakes and frames per second that the stage takes, a target and not a hard limit. All APIs of an account and
+   * Region share 10,000 per second, pushes to clients included, of which a message takes one for every other member.
+   * @default 1000 - a tenth of that, which leaves nine pushes for every frame
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+   */
+  readonly requestsPerSecondMax?: number;
+  /**
+   * Handshakes and frames that the stage takes at once.
+   * @default 500 - a tenth of an account's 5,000
+   */
+  readonly requestsBurstMax?: number;
+  /**
+   * Read units per second of each table and index: a lid on what a fault or an attack can cost.
+   * @default 12000 - what a new table serves at once, $5.40 an hour at list price
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
+   */
+  readonly readUnitsPerSecondMax?: number;
+  /**
+   * Write units per second of each table and index.
+   * @default 4000 - what a new table serves at once, $9 an hour at list price
+   */
+  readonly writeUnitsPerSecondMax?: number;
+  /**
+   * Reserved concurrency of each of the five functions, which keeps them from starving others and each other.
+   * @default - none, because an account must keep 100 unreserved, and new accounts may have but 10
+   */
+  readonly concurrencyMax?: number;
+  /**
+   * How long logs are kept.
+   * @default RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: RetentionDays;
+  /**
+   * Whether API Gateway logs every event, one JSON line each, without query strings and so without tokens.
+   * @default true
+   */
+  readonly accessLogs?: boolean;
+  /**
+   * Whether to make the role by which API Gateway writes access logs and to set it for **the whole account and Region**,
+   * because in an account without one the first deployment with `accessLogs` fails. Role and setting outlive the stack.
+   * Pass false where the account's role is looked after elsewhere.
+   * @default true
+   */
+  readonly cloudWatchRole?: boolean;
+}

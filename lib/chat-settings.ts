@@ -1,0 +1,50 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ChatProps } from './chat-props.ts';
+import { refusal } from './refusal.ts';
+
+/** The props of a chat with every default applied, as its parts take them. */
+export interface ChatSettings {
+  readonly stageName: string;
+  readonly isDisposable: boolean;
+  readonly requestsPerSecondMax: number;
+  readonly requestsBurstMax: number;
+  readonly readUnitsPerSecondMax: number;
+  readonly writeUnitsPerSecondMax: number;
+  /** Absent: not reserved. */
+  readonly concurrencyMax?: number;
+  readonly logRetention: RetentionDays;
+  readonly logRemovalPolicy: RemovalPolicy;
+  readonly hasAccessLog: boolean;
+  readonly setsAccountLogRole: boolean;
+}
+
+/** Applies the defaults, and refuses what AWS would refuse only at deployment. */
+export function chatSettings(props: ChatProps): ChatSettings {
+  const isDisposable = props.disposable ?? false;
+  return {
+    stageName: checkedStageName(props.stageName ?? 'dev'),
+    isDisposable,
+    requestsPerSecondMax: checkedCount('requestsPerSecondMax', props.requestsPerSecondMax ?? 1_000),
+    requestsBurstMax: checkedCount('requestsBurstMax', props.requestsBurstMax ?? 500),
+    readUnitsPerSecondMax: checkedCount('readUnitsPerSecondMax', props.readUnitsPerSecondMax ?? 12_000),
+    writeUnitsPerSecondMax: checkedCount('writeUnitsPerSecondMax', props.writeUnitsPerSecondMax ?? 4_000),
+    ...(props.concurrencyMax !== undefined && {
+      concurrencyMax: checkedCount('concurrencyMax', props.concurrencyMax),
+    }),
+    logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
+    logRemovalPolicy: isDisposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    hasAccessLog: props.accessLogs ?? true,
+    setsAccountLogRole: props.cloudWatchRole ?? true,
+  };
+}
+
+function checkedStageName(stageName: string): string {
+  if (/^[A-Za-z0-9_-]{1,64}$/.test(stageName)) return stageName;
+  throw refusal('stageName', stageName, '1 to 64 of A-Z a-z 0-9 _ -');
+}
+
+function checkedCount(name: string, count: number): number {
+  if (Number.isSafeInteger(count) && count >= 1) return count;
+  throw refusal(name, count, 'an integer from 1 on');
+}

@@ -1,0 +1,35 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Chat } from './chat.ts';
+import type { ChatProps } from './chat-props.ts';
+
+/** One stage of the chat as a stack of its own. */
+export interface ChatStackProps extends ChatProps, StackProps {}
+
+/** A `Chat`, and what its clients and backends have to know of it. */
+export class ChatStack extends Stack {
+  readonly chat: Chat;
+
+  constructor(scope: Construct, id: string, props: ChatStackProps = {}) {
+    super(scope, id, props);
+    this.chat = new Chat(this, 'Chat', props);
+    this.createOutputs();
+  }
+
+  /** An output at the top of a stack has its id as its name, which scripts and the SDK's set-up rely on. */
+  private createOutputs(): void {
+    const { webSocketUrl, roomsFunction, roomsTable, connectionsTable, userPool, userPoolClient } = this.chat;
+    const outputs = {
+      WebSocketUrl: webSocketUrl,
+      RoomsFunctionName: roomsFunction.functionName,
+      RoomsTableName: roomsTable.table.tableName,
+      ConnectionsTableName: connectionsTable.table.tableName,
+      ...(userPool && { UserPoolId: userPool.userPoolId }),
+      ...(userPoolClient && { UserPoolClientId: userPoolClient.userPoolClientId }),
+    };
+    for (const [name, value] of Object.entries(outputs)) {
+      // oxlint-disable-next-line no-new -- A construct registers itself with its scope.
+      new CfnOutput(this, name, { value });
+    }
+  }
+}

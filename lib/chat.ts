@@ -1,0 +1,108 @@
+import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { ChatApi } from './chat-api.ts';
+import { ChatFunction } from './chat-function.ts';
+import type { ChatProps } from './chat-props.ts';
+import { type ChatSettings, chatSettings } from './chat-settings.ts';
+import { ConnectionsTable } from './connections-table.ts';
+import { rightsOf } from './function-rights.ts';
+import type { HandlerName } from './handlers.ts';
+import { RoomsTable } from './rooms-table.ts';
+import { broughtIssuer, cognitoIssuer, tokenEnvironment, type TrustedIssuer } from './token-settings.ts';
+import { Users } from './users.ts';
+
+/**
+ * Private and group chat over WebSocket, in any CDK app.
+ *
+ *     const chat = new Chat(this, 'Chat', { issuer: 'https://id.example.com', audience: ['chat'] });
+ *     chat.grantManageRooms(backend);
+ */
+export class Chat extends Construct {
+  /** Where clients connect, `wss://…/<stage>`. */
+  readonly webSocketUrl: string;
+  readonly roomsTable: RoomsTable;
+  readonly connectionsTable: ConnectionsTable;
+  readonly authorizerFunction: IFunction;
+  readonly connectionFunction: IFunction;
+  readonly sendMessageFunction: IFunction;
+  readonly actionsFunction: IFunction;
+  /** What a backend invokes to create rooms and to look after them. */
+  readonly roomsFunction: IFunction;
+  /** The user pool that was made or brought; undefined with an `issuer`. */
+  readonly userPool: IUserPool | undefined;
+  readonly userPoolClient: IUserPoolClient | undefined;
+
+  readonly #api: ChatApi;
+  readonly #settings: ChatSettings;
+
+  constructor(scope: Construct, id: string, props: ChatProps = {}) {
+    super(scope, id);
+    const settings = chatSettings(props);
+    this.#settings = settings;
+    const trusted = broughtIssuer(props) ?? this.createUsers(settings);
+    this.userPool = trusted.cognito?.userPool;
+    this.userPoolClient = trusted.cognito?.userPoolClient;
+
+    this.roomsTable = new RoomsTable(this, 'RoomsTable', settings);
+    this.connectionsTable = new ConnectionsTable(this, 'ConnectionsTable', settings);
+    this.#api = new ChatApi(this, 'Api', settings);
+    this.webSocketUrl = this.#api.stage.url;
+
+    const tables = {
+      ROOMS_TABLE: this.roomsTable.table.tableName,
+      CONNECTIONS_TABLE: this.connectionsTable.table.tableName,
+    };
+    const tablesAndClients = { ...tables, CONNECTIONS_URL: this.#api.stage.callbackUrl };
+    this.authorizerFunction = this.createFunction(
+      'Authorizer',
+      'authorizer',
+      tokenEnvironment(trusted, props),
+    );
+    this.connectionFunction = this.createFunction('Connection', 'connection', tables);
+    this.sendMessageFunction = this.createFunction('SendMessage', 'send-message', tablesAndClients);
+    this.actionsFunction = this.createFunction('Actions', 'actions', tablesAndClients);
+    this.roomsFunction = this.createFunction('Rooms', 'rooms', tablesAndClients);
+
+    this.#api.addRoutes({
+      authorizer: this.authorizerFunction,
+      connection: this.connectionFunction,
+      'send-message': this.sendMessageFunction,
+      actions: this.actionsFunction,
+    });
+  }
+
+  /**
+   * Lets a backend create rooms, look after them and read all that is in them, by invoking `roomsFunction`:
+   * whoever may do so acts in the name of every user.
+   */
+  grantManageRooms(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ['lambda:InvokeFunction'],
+      // Not `grantInvoke`, which adds every version and alias.
+      resourceArns: [this.roomsFunction.functionArn],
+    });
+  }
+
+  private createUsers(settings: ChatSettings): TrustedIssuer {
+    const { userPool, client } = new Users(this, 'Users', settings);
+    return cognitoIssuer(userPool, client);
+  }
+
+  /** A function with the rights of its handler and no others. */
+  private createFunction(
+    id: string,
+    handler: HandlerName,
+    environment: Readonly<Record<string, string>>,
+  ): IFunction {
+    const { function: created } = new ChatFunction(this, id, { ...this.#settings, handler, environment });
+    const { rooms = [], roomsByUser = [], connections = [], clients = [] } = rightsOf[handler];
+    this.roomsTable.grant(created, rooms);
+    this.roomsTable.grantByUser(created, roomsByUser);
+    this.connectionsTable.grant(created, connections);
+    this.#api.grantClients(created, clients);
+    return created;
+  }
+}

@@ -1,0 +1,43 @@
+import type { HandlerName } from './handlers.ts';
+
+/** What a function may do, beside writing its own logs and traces. Actions of DynamoDB go without their prefix. */
+export interface FunctionRights {
+  /** On the Rooms table. */
+  readonly rooms?: readonly string[];
+  /** On the index `byUser` of the Rooms table. */
+  readonly roomsByUser?: readonly string[];
+  /** On the Connections table. */
+  readonly connections?: readonly string[];
+  /** Methods of `@connections`: POST pushes a frame, DELETE closes a connection. */
+  readonly clients?: readonly ('POST' | 'DELETE')[];
+}
+
+/**
+ * Every right of every function. A transaction needs the rights of its items and none of its own.
+ * Nobody has `Scan`: nothing may grow with the number of rooms, users or old messages.
+ */
+export const rightsOf: Readonly<Record<HandlerName, FunctionRights>> = {
+  // It meets whoever knocks, so it can read nothing.
+  authorizer: {},
+  connection: {
+    rooms: ['ConditionCheckItem'],
+    connections: ['DeleteItem', 'PutItem'],
+  },
+  'send-message': {
+    rooms: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    connections: ['DeleteItem', 'Query'],
+    clients: ['POST', 'DELETE'],
+  },
+  actions: {
+    // It puts `void` entries into the holes of a log, and tells and closes a connection whose token has expired.
+    rooms: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query'],
+    connections: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    clients: ['POST', 'DELETE'],
+  },
+  rooms: {
+    rooms: ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    roomsByUser: ['Query'],
+    connections: ['DeleteItem', 'Query', 'UpdateItem'],
+    clients: ['POST', 'DELETE'],
+  },
+};

@@ -1,0 +1,31 @@
+import {
+  historySchema,
+  joinRoomSchema,
+  leaveRoomSchema,
+  pingSchema,
+  sendMessageSchema,
+} from '../protocol/actions.ts';
+
+/** Functions that routes lead to. */
+export type RoutedHandlerName = 'connection' | 'send-message' | 'actions';
+
+export interface Route {
+  readonly routeKey: string;
+  readonly handler: RoutedHandlerName;
+  /** Two-way: the caller gets what the function returns. At its two ends a connection has nobody to answer. */
+  readonly isTwoWay: boolean;
+}
+
+/** Every route of the WebSocket API. The keys of actions are the protocol's own. */
+export const routes: readonly Route[] = [
+  { routeKey: '$connect', handler: 'connection', isTwoWay: false },
+  { routeKey: '$disconnect', handler: 'connection', isTwoWay: false },
+  // Bare `{"message"}` of a bound connection, and whatever is no action of ours.
+  { routeKey: '$default', handler: 'send-message', isTwoWay: true },
+  { routeKey: sendMessageSchema.entries.action.literal, handler: 'send-message', isTwoWay: true },
+  ...[joinRoomSchema, leaveRoomSchema, historySchema, pingSchema].map((schema): Route => ({
+    routeKey: schema.entries.action.literal,
+    handler: 'actions',
+    isTwoWay: true,
+  })),
+];
