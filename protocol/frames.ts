@@ -37,12 +37,6 @@ export function parse<Schema extends v.GenericSchema>(schema: Schema, input: unk
   throw new ChatError('bad_request', `${typeof field === 'string' ? field : 'request'}: ${issue.message}`);
 }
 
-/** Whether the frame fits what API Gateway carries in one piece. */
-export function fitsFrame(frame: string): boolean {
-  // UTF-16 code units are at most 3 bytes each: the common short frame is decided without encoding it.
-  return frame.length * 3 <= limits.frameBytesMax || utf8Bytes(frame) <= limits.frameBytesMax;
-}
-
 /**
  * As many items as one frame carries beside its envelope, in their order.
  * @param options.keep which end stays when not all fit: the first items of a resume, the last ones of a page read backwards.
@@ -54,8 +48,10 @@ export function cutToFrame<Item>(
   let bytesLeft = limits.frameBytesMax - options.envelopeBytes;
   const ordered = options.keep === 'first' ? items : items.toReversed();
   const tooMany = ordered.findIndex((item) => {
-    bytesLeft -= utf8Bytes(JSON.stringify(item)) + 1;
-    return bytesLeft < 0;
+    bytesLeft -= utf8Bytes(JSON.stringify(item));
+    const isTooMuch = bytesLeft < 0;
+    bytesLeft -= ','.length;
+    return isTooMuch;
   });
   if (tooMany === -1) return items;
   return options.keep === 'first' ? items.slice(0, tooMany) : items.slice(items.length - tooMany);

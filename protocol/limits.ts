@@ -7,8 +7,13 @@ export const limits = {
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
    */
   frameBytesMax: 32 * 1024,
-  /** Text of one message. Half a frame, so that an entry with its envelope always fits one. */
+  /** Text of one message. */
   messageBytesMax: 16_384,
+  /**
+   * One entry as JSON: what a frame leaves beside the longest envelope of a reply. A text of almost nothing but
+   * quotes doubles when it is escaped, and an entry that no reply can carry would block its room's history (F26).
+   */
+  entryBytesMax: 32 * 1024 - 512,
   roomIdCharactersMax: 64,
   userIdCharactersMax: 128,
   /** A request's `id`, which is also the dedupe key of a message. */

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { roomIdSchema, roomNameSchema, userIdSchema } from './fields.ts';
 import { limits } from './limits.ts';
 import type { ErrorCode } from './errors.ts';
+import { directRoomPrefix } from './rooms.ts';
+import type { RoomType } from './rooms.ts';
 
 /** Operations of the rooms function, which a backend invokes with IAM. */
 
@@ -24,9 +26,6 @@ const createDirectSchema = v.object(
   },
   missing,
 );
-
-/** Ids of direct rooms are derived from the pair; nobody may take one for a group. */
-export const directRoomPrefix = 'direct-';
 
 const createGroupSchema = v.pipe(
   v.object(
@@ -85,12 +84,6 @@ export const removeMemberSchema = v.object(
   { operation: v.literal('removeMember'), room: roomIdSchema, user: userIdSchema },
   missing,
 );
-
-/** Who acts when the backend does: the `sender` of entries that no user caused. */
-export const systemUser = 'system';
-
-export type RoomType = 'direct' | 'group';
-export type Role = 'owner' | 'moderator' | 'member';
 
 export interface CreatedRoom {
   readonly room: string;

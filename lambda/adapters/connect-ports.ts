@@ -1,0 +1,67 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { ConnectionGateway, Ports } from '../chat/ports.ts';
+import { createApiGatewayConnections } from './api-gateway-connections.ts';
+import { consoleLogger } from './console-logger.ts';
+import { createDynamodbLogStore } from './dynamodb-log-store.ts';
+import { createDynamodbRoomStore } from './dynamodb-room-store.ts';
+import { createDynamodbSubscriptionStore } from './dynamodb-subscription-store.ts';
+import { createRequestSigner } from './signature-v4.ts';
+import { systemClock } from './system-clock.ts';
+import { systemRandom } from './system-random.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+let ports: Ports | undefined;
+let tables: Tables | undefined;
+
+/** What a handler needs that posts to nobody. */
+export type Tables = Omit<Ports, 'gateway'>;
+
+/** The ports to AWS, made from the environment at the first event and kept for the life of the container. */
+export function connectPorts(): Ports {
+  ports ??= { ...connectTables(), gateway: createGateway(process.env) };
+  return ports;
+}
+
+/** The same without `@connections`. */
+export function connectTables(): Tables {
+  tables ??= createTables(process.env);
+  return tables;
+}
+
+function createTables(environment: Environment): Tables {
+  const dynamodb = new DynamoDBClient({});
+  const roomsTable = setting(environment, 'ROOMS_TABLE');
+  const connectionsTable = setting(environment, 'CONNECTIONS_TABLE');
+  return {
+    rooms: createDynamodbRoomStore(dynamodb, roomsTable),
+    log: createDynamodbLogStore(dynamodb, roomsTable),
+    subscriptions: createDynamodbSubscriptionStore(dynamodb, { roomsTable, connectionsTable }, systemClock),
+    clock: systemClock,
+    random: systemRandom,
+    logger: consoleLogger,
+  };
+}
+
+function createGateway(environment: Environment): ConnectionGateway {
+  const sign = createRequestSigner({
+    // A container keeps its credentials for as long as it lives, so they are read once.
+    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+    credentials: {
+      accessKeyId: setting(environment, 'AWS_ACCESS_KEY_ID'),
+      secretAccessKey: setting(environment, 'AWS_SECRET_ACCESS_KEY'),
+      sessionToken: environment['AWS_SESSION_TOKEN'],
+    },
+    region: setting(environment, 'AWS_REGION'),
+    service: 'execute-api',
+  });
+  return createApiGatewayConnections({ url: setting(environment, 'CONNECTIONS_URL'), sign });
+}
+
+function setting(environment: Environment, name: string): string {
+  const value = environment[name];
+  if (value === undefined || value === '') {
+    throw new Error(`unable to start; the environment variable ${name} is missing`);
+  }
+  return value;
+}

@@ -1,0 +1,137 @@
+import {
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+  paginateQuery,
+} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Entry } from '../../protocol/entries.ts';
+import type { Claim, ClaimResult, LogStore } from '../chat/ports.ts';
+import { number, numberMap, toFields, toItem } from './dynamodb-item.ts';
+import type { Item } from './dynamodb-item.ts';
+import { roomsTableKeys } from './table-keys.ts';
+
+const roomExists = 'attribute_exists(pk)';
+const positionIsEmpty = 'attribute_not_exists(pk)';
+const holderExists = 'attribute_exists(pk)';
+const slotIsFree = 'attribute_not_exists(claims.#slot)';
+const slotHoldsFilledSeq = 'claims.#slot = :from';
+
+/** The room log in the Rooms table: one call a method, and only by key. */
+export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: string): LogStore {
+  return {
+    async takeSeq(room) {
+      const input = {
+        TableName: tableName,
+        Key: toItem(roomsTableKeys.head(room)),
+        UpdateExpression: 'ADD seq :one',
+        ConditionExpression: roomExists,
+        ExpressionAttributeValues: { ':one': { N: '1' } },
+        ReturnValues: 'UPDATED_NEW',
+      } as const;
+      const result = await unlessConditionFails(dynamodb.send(new UpdateItemCommand(input)));
+      return 'conditionFailed' in result ? undefined : number(result.Attributes ?? {}, 'seq');
+    },
+
+    async claim(claim, { forget = [] } = {}) {
+      const forgetNames = forget.map((slot, index) => [`#forget${index}`, slot] as const);
+      const remove = forgetNames.map(([name]) => `claims.${name}`).join(', ');
+      return updateClaim(dynamodb, claim, {
+        TableName: tableName,
+        UpdateExpression: `SET claims.#slot = :seq${remove === '' ? '' : ` REMOVE ${remove}`}`,
+        ConditionExpression: `${holderExists} AND ${slotIsFree}`,
+        ExpressionAttributeNames: { '#slot': claim.slot, ...Object.fromEntries(forgetNames) },
+        ExpressionAttributeValues: { ':seq': { N: String(claim.seq) } },
+      });
+    },
+
+    async moveClaim(claim, { from }) {
+      return updateClaim(dynamodb, claim, {
+        TableName: tableName,
+        UpdateExpression: 'SET claims.#slot = :seq',
+        ConditionExpression: `${holderExists} AND ${slotHoldsFilledSeq}`,
+        ExpressionAttributeNames: { '#slot': claim.slot },
+        ExpressionAttributeValues: { ':seq': { N: String(claim.seq) }, ':from': { N: String(from) } },
+      });
+    },
+
+    async putEntry(entry) {
+      const { room, seq, ...fields } = entry;
+      const input = {
+        TableName: tableName,
+        Item: toItem({ ...roomsTableKeys.entry(room, seq), ...fields }),
+        ConditionExpression: positionIsEmpty,
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      } as const;
+      const result = await unlessConditionFails(dynamodb.send(new PutItemCommand(input)));
+      return 'conditionFailed' in result ? toEntry(room, result.item ?? {}) : undefined;
+    },
+
+    async readEntry({ room, seq }) {
+      const input = {
+        TableName: tableName,
+        Key: toItem(roomsTableKeys.entry(room, seq)),
+        ConsistentRead: true,
+      };
+      const { Item: item } = await dynamodb.send(new GetItemCommand(input));
+      return item === undefined ? undefined : toEntry(room, item);
+    },
+
+    async readEntries({ room, from, to }) {
+      const first = roomsTableKeys.entry(room, from);
+      const last = roomsTableKeys.entry(room, to);
+      const pages = paginateQuery(
+        { client: dynamodb },
+        {
+          TableName: tableName,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+          ExpressionAttributeValues: toItem({ ':pk': first.pk, ':first': first.sk, ':last': last.sk }),
+        },
+      );
+      const entries: Entry[] = [];
+      for await (const page of pages) entries.push(...(page.Items ?? []).map((item) => toEntry(room, item)));
+      return entries;
+    },
+  };
+}
+
+async function updateClaim(
+  dynamodb: DynamoDBClient,
+  { room, user, holder, slot }: Claim,
+  update: Omit<UpdateItemCommandInput, 'Key'>,
+): Promise<ClaimResult> {
+  const command = new UpdateItemCommand({
+    ...update,
+    Key: toItem(roomsTableKeys[holder](room, user)),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  });
+  const result = await unlessConditionFails(dynamodb.send(command));
+  if (!('conditionFailed' in result)) return { outcome: 'claimed' };
+  if (result.item === undefined) return { outcome: 'holderGone' };
+  const heldSeq = numberMap(result.item, 'claims').get(slot);
+  return heldSeq === undefined ? { outcome: 'taken' } : { outcome: 'taken', heldSeq };
+}
+
+/** A failed condition is an answer, not an error: with the item that stood in the way, if one did. */
+async function unlessConditionFails<Output>(
+  sent: Promise<Output>,
+): Promise<Output | { readonly conditionFailed: true; readonly item: Item | undefined }> {
+  try {
+    return await sent;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return { conditionFailed: true, item: error.Item };
+    throw error;
+  }
+}
+
+/**
+ * Only `putEntry` writes below a log's key, so the fields are an entry's; those of a newer version pass as they are,
+ * and clients ignore types that they do not know (I22).
+ */
+function toEntry(room: string, item: Item): Entry {
+  const { pk: _pk, sk, ...fields } = toFields(item);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+  return { ...fields, room, seq: Number(sk) } as Entry;
+}

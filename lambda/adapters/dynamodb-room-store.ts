@@ -1,0 +1,224 @@
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  paginateQuery,
+} from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { roles, roomTypes } from '../../protocol/rooms.ts';
+import type { Member, RoomHead, RoomStore } from '../chat/ports.ts';
+import { backOff } from './backoff.ts';
+import { number, numberMap, oneOf, text, toItem, toNumberMap } from './dynamodb-item.ts';
+import type { Item } from './dynamodb-item.ts';
+import { conditionFailed, transact } from './dynamodb-transaction.ts';
+import { memberPrefix, roomOfPartition, roomPartition, roomsTableKeys } from './table-keys.ts';
+
+const isAbsent = 'attribute_not_exists(pk)';
+const isPresent = 'attribute_exists(pk)';
+
+/** Name of the index that serves a user's rooms. */
+const byUser = 'byUser';
+
+/** Heads and members in the Rooms table. */
+export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: string): RoomStore {
+  const read = async (key: Key): Promise<Item | undefined> => {
+    const input = { TableName: tableName, Key: toItem(key), ConsistentRead: true };
+    return (await dynamodb.send(new GetItemCommand(input))).Item;
+  };
+  const readAll = async (keys: readonly Key[]) => batchGet(dynamodb, tableName, keys);
+  const membersQuery = (room: string) => ({
+    TableName: tableName,
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :member)',
+    ExpressionAttributeValues: toItem({ ':pk': roomPartition(room), ':member': memberPrefix }),
+  });
+
+  return {
+    async readHead(room) {
+      const item = await read(roomsTableKeys.head(room));
+      return item && toHead(item);
+    },
+
+    async readHeads(rooms) {
+      return (await readAll(rooms.map(roomsTableKeys.head))).map(toHead);
+    },
+
+    async readMember({ room, user }) {
+      const item = await read(roomsTableKeys.member(room, user));
+      return item && toMember(item);
+    },
+
+    async readHeadAndMember({ room, user }) {
+      const items = await readAll([roomsTableKeys.head(room), roomsTableKeys.member(room, user)]);
+      const head = items.find(isHead);
+      const member = items.find((item) => !isHead(item));
+      return { ...(head && { head: toHead(head) }), ...(member && { member: toMember(member) }) };
+    },
+
+    async createRoom(head, members) {
+      // Members without a head are what an unfinished creation left behind: only the head must be new.
+      const reasons = await transact(dynamodb, [
+        { Put: { TableName: tableName, Item: fromHead(head), ConditionExpression: isAbsent } },
+        ...members.map((member) => ({ Put: { TableName: tableName, Item: fromMember(member) } })),
+      ]);
+      return reasons === undefined;
+    },
+
+    async addMember(member) {
+      const input = { TableName: tableName, Item: fromMember(member), ConditionExpression: isAbsent };
+      try {
+        await dynamodb.send(new PutItemCommand(input));
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+
+    async depart({ room, user }) {
+      const reasons = await transact(dynamodb, [
+        {
+          Delete: {
+            TableName: tableName,
+            Key: toItem(roomsTableKeys.member(room, user)),
+            ConditionExpression: isPresent,
+          },
+        },
+        // Without the attribute `user`, so that it is not in the index of the user's rooms.
+        {
+          Put: {
+            TableName: tableName,
+            Item: { ...toItem(roomsTableKeys.departure(room, user)), claims: { M: {} } },
+          },
+        },
+      ]);
+      return reasons === undefined || !conditionFailed(reasons, 0);
+    },
+
+    async readDeparture({ room, user }) {
+      const item = await read(roomsTableKeys.departure(room, user));
+      return item && numberMap(item, 'claims');
+    },
+
+    async finishDeparture({ room, user }) {
+      const input = { TableName: tableName, Key: toItem(roomsTableKeys.departure(room, user)) };
+      await dynamodb.send(new DeleteItemCommand(input));
+    },
+
+    async readMembers(room) {
+      const members: Member[] = [];
+      for await (const page of paginateQuery({ client: dynamodb }, membersQuery(room))) {
+        members.push(...(page.Items ?? []).map(toMember));
+      }
+      return members;
+    },
+
+    async countMembers(room) {
+      let count = 0;
+      for await (const page of paginateQuery(
+        { client: dynamodb },
+        { ...membersQuery(room), Select: 'COUNT' },
+      )) {
+        count += page.Count ?? 0;
+      }
+      return count;
+    },
+
+    async readRoomsOfUser({ user, after, limit }) {
+      const page = await dynamodb.send(
+        new QueryCommand({
+          TableName: tableName,
+          IndexName: byUser,
+          KeyConditionExpression: '#user = :user',
+          ExpressionAttributeNames: { '#user': 'user' },
+          ExpressionAttributeValues: toItem({ ':user': user }),
+          Limit: limit,
+          ...(after !== undefined && {
+            ExclusiveStartKey: toItem({ user, ...roomsTableKeys.member(after, user) }),
+          }),
+        }),
+      );
+      const rooms = (page.Items ?? []).map((item) => roomOfPartition(text(item, 'pk')));
+      const next = page.LastEvaluatedKey && roomOfPartition(text(page.LastEvaluatedKey, 'pk'));
+      return { rooms, ...(next !== undefined && { next }) };
+    },
+
+    async readMembersOfUser(user, rooms) {
+      return (await readAll(rooms.map((room) => roomsTableKeys.member(room, user)))).map(toMember);
+    },
+  };
+}
+
+type Key = Readonly<{ pk: string; sk: string }>;
+
+/** Keys that one call may name. @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const batchKeysMax = 100;
+
+/** Answers that may leave keys unprocessed before the read fails. Our choice. */
+const unprocessedMax = 6;
+
+/** Reads items by key, in no order. What DynamoDB left unprocessed is asked for again (F12). */
+async function batchGet(
+  dynamodb: DynamoDBClient,
+  tableName: string,
+  keys: readonly Key[],
+): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let pending = keys.map(toItem);
+  let unprocessed = 0;
+  while (pending.length > 0) {
+    const asked = pending.slice(0, batchKeysMax);
+    const input = { RequestItems: { [tableName]: { Keys: asked, ConsistentRead: true } } };
+    const { Responses, UnprocessedKeys } = await dynamodb.send(new BatchGetItemCommand(input));
+    items.push(...(Responses?.[tableName] ?? []));
+    const left = UnprocessedKeys?.[tableName]?.Keys ?? [];
+    pending = [...left, ...pending.slice(batchKeysMax)];
+    if (left.length > 0) {
+      unprocessed += 1;
+      if (unprocessed === unprocessedMax)
+        throw new Error('unable to read items; DynamoDB leaves keys unprocessed');
+      await backOff(unprocessed);
+    }
+  }
+  return items;
+}
+
+function isHead(item: Item): boolean {
+  return text(item, 'sk') === roomsTableKeys.head('').sk;
+}
+
+function fromHead({ room, ...fields }: RoomHead): Item {
+  return toItem({ ...roomsTableKeys.head(room), ...fields });
+}
+
+function toHead(item: Item): RoomHead {
+  const name = item['name']?.S;
+  return {
+    room: roomOfPartition(text(item, 'pk')),
+    type: oneOf(item, 'type', roomTypes),
+    ...(name !== undefined && { name }),
+    epoch: text(item, 'epoch'),
+    seq: number(item, 'seq'),
+    createdAt: number(item, 'createdAt'),
+  };
+}
+
+function fromMember({ room, user, claims, ...fields }: Member): Item {
+  return {
+    ...toItem({ ...roomsTableKeys.member(room, user), user, ...fields }),
+    claims: toNumberMap(claims),
+  };
+}
+
+function toMember(item: Item): Member {
+  return {
+    room: roomOfPartition(text(item, 'pk')),
+    user: text(item, 'user'),
+    role: oneOf(item, 'role', roles),
+    joinedAt: number(item, 'joinedAt'),
+    claims: numberMap(item, 'claims'),
+  };
+}

@@ -1,0 +1,32 @@
+/** Keys of both tables, each with what it serves. */
+
+const seqDigits = 16;
+
+/** Rooms table: head and members under one partition, the log under another, so that a page of it reads nothing else. */
+export const roomsTableKeys = {
+  /** One room's head. */
+  head: (room: string) => ({ pk: `room#${room}`, sk: 'head' }),
+  /** One member; all members by the prefix `member#`; all rooms of a user by the index `byUser` (`user`, `pk`). */
+  member: (room: string, user: string) => ({ pk: `room#${room}`, sk: `member#${user}` }),
+  /** A removal under way. */
+  departure: (room: string, user: string) => ({ pk: `room#${room}`, sk: `departure#${user}` }),
+  /** One position of the log. Zero-padded, so that the order of keys is the order of seqs. */
+  entry: (room: string, seq: number) => ({ pk: `log#${room}`, sk: String(seq).padStart(seqDigits, '0') }),
+} as const;
+
+export const memberPrefix = 'member#';
+
+/** Partition of the members in the index `byUser`'s sort key. */
+export const roomPartition = (room: string) => `room#${room}`;
+
+export function roomOfPartition(pk: string): string {
+  return pk.slice('room#'.length);
+}
+
+/** Connections table: by channel, because fan-out needs a consistent read, which no index gives. */
+export const connectionsTableKeys = {
+  /** One connection of a user, with the rooms that it receives; all of the user's connections by the channel. */
+  connection: (user: string, connectionId: string) => ({ channel: `user#${user}`, connectionId }),
+  /** One subscription; all of a room's by the channel. */
+  subscription: (room: string, connectionId: string) => ({ channel: `room#${room}`, connectionId }),
+} as const;

@@ -1,0 +1,36 @@
+import { limits } from '../../protocol/limits.ts';
+
+/** The slots in which a member, or a departure, holds the seqs of what it writes once. */
+
+/** Holds the seq of the `memberJoined` entry; 0 for those who were there when the room was created. */
+export const joinedSlot = 'joined';
+
+/** Holds the seq of the `memberLeft` entry. */
+export const leftSlot = 'left';
+
+const messagePrefix = '#';
+const redeliveryPrefix = 'again#';
+
+/** Holds the seq of a message. The prefix keeps ids such as `__proto__` harmless as keys, and apart from other slots. */
+export function messageSlot(id: string): string {
+  return messagePrefix + id;
+}
+
+/** Taken by the one repeat of a send that delivers again. */
+export function redeliverySlot(id: string): string {
+  return redeliveryPrefix + id;
+}
+
+/**
+ * The slots to drop when one more message is claimed: all but the newest of the dedupe window.
+ * Normally one. More after sends at the same time, which each saw the same oldest slot.
+ */
+export function slotsToForget(claims: ReadonlyMap<string, number>): readonly string[] {
+  const newestFirst = [...claims]
+    .filter(([slot]) => slot.startsWith(messagePrefix))
+    .sort(([, left], [, right]) => right - left);
+  return newestFirst.slice(limits.dedupeWindowMessages - 1).flatMap(([slot]) => {
+    const redelivery = redeliverySlot(slot.slice(messagePrefix.length));
+    return claims.has(redelivery) ? [slot, redelivery] : [slot];
+  });
+}

@@ -1,0 +1,62 @@
+import type { Entry } from '../../protocol/entries.ts';
+import { cutToFrame } from '../../protocol/frames.ts';
+import { limits } from '../../protocol/limits.ts';
+import { readRange } from './log-reader.ts';
+import type { Ports, RoomHead } from './ports.ts';
+
+/** Type, id, room, epoch, head and flags of a reply, at their longest. */
+const envelopeBytes = limits.frameBytesMax - limits.entryBytesMax;
+
+export interface Page {
+  /** Ascending, without a gap, and few enough for one frame. */
+  readonly entries: readonly Entry[];
+  /** Whether the log goes on beyond the page, in the direction that was read. */
+  readonly more: boolean;
+}
+
+type ReaderPorts = Pick<Ports, 'log' | 'clock'>;
+
+/** The oldest entries above `after`. */
+export async function readAfter(
+  ports: ReaderPorts,
+  { room, seq: head }: RoomHead,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<Page> {
+  const range = { room, from: after + 1, to: Math.min(after + limit, head) };
+  const entries = cutToFrame(await readRange(ports, range), { envelopeBytes, keep: 'first' });
+  return { entries, more: after + entries.length < head };
+}
+
+/** The newest entries below `before`. */
+export async function readBefore(
+  ports: ReaderPorts,
+  { room, seq: head }: RoomHead,
+  { before, limit }: { readonly before: number; readonly limit: number },
+): Promise<Page> {
+  const to = Math.min(before - 1, head);
+  const range = { room, from: Math.max(1, to - limit + 1), to };
+  const entries = cutToFrame(await readRange(ports, range), { envelopeBytes, keep: 'last' });
+  return { entries, more: entries.length < to };
+}
+
+/** The newest entries of all, for a client that has none. */
+export async function readNewest(ports: ReaderPorts, head: RoomHead): Promise<Page> {
+  return readBefore(ports, head, { before: head.seq + 1, limit: limits.historyPageDefault });
+}
+
+export interface Resumed extends Page {
+  readonly recovered: boolean;
+}
+
+/**
+ * Everything after the last seq that a client has, or plainly nothing: if the epoch is another one, or the client is
+ * ahead of the log, its seqs do not belong to this log, and a partial fill would be a lie (I9).
+ */
+export async function resume(
+  ports: ReaderPorts,
+  head: RoomHead,
+  { after, epoch = head.epoch }: { readonly after: number; readonly epoch?: string | undefined },
+): Promise<Resumed> {
+  if (epoch !== head.epoch || after > head.seq) return { entries: [], more: false, recovered: false };
+  return { ...(await readAfter(ports, head, { after, limit: limits.historyPageMax })), recovered: true };
+}

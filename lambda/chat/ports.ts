@@ -1,0 +1,189 @@
+import type { Entry } from '../../protocol/entries.ts';
+import type { Role, RoomType } from '../../protocol/rooms.ts';
+
+/**
+ * What the domain needs from outside. Every method is one call of the service behind it, so that a crash, a retry or
+ * a rival between any two of them can be played through; every read is strongly consistent unless it says otherwise.
+ * Each port has a contract suite that its fake and its adapter both pass.
+ */
+
+export interface RoomHead {
+  readonly room: string;
+  readonly type: RoomType;
+  readonly name?: string;
+  /** Id of this incarnation of the log: a log restored from a backup gets a new one. */
+  readonly epoch: string;
+  /** Highest seq handed out. */
+  readonly seq: number;
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}
+
+export interface Member {
+  readonly room: string;
+  readonly user: string;
+  readonly role: Role;
+  /** Epoch milliseconds. */
+  readonly joinedAt: number;
+  /** What this member has claimed seqs for: slot → seq. See `claim-slots.ts`. */
+  readonly claims: ReadonlyMap<string, number>;
+}
+
+export interface MemberKey {
+  readonly room: string;
+  readonly user: string;
+}
+
+/** Heads and members of rooms. */
+export interface RoomStore {
+  readHead(room: string): Promise<RoomHead | undefined>;
+  readHeads(rooms: readonly string[]): Promise<readonly RoomHead[]>;
+  readMember(key: MemberKey): Promise<Member | undefined>;
+  readHeadAndMember(key: MemberKey): Promise<{ readonly head?: RoomHead; readonly member?: Member }>;
+  /** Head and members appear together or not at all. False if the room is there already. Up to 99 members. */
+  createRoom(head: RoomHead, members: readonly Member[]): Promise<boolean>;
+  /** False, and nothing is overwritten, if the user is a member already. */
+  addMember(member: Member): Promise<boolean>;
+  /** Turns a member into a departure: from here on the user is none. False if there was no such member. */
+  depart(key: MemberKey): Promise<boolean>;
+  /** Seqs claimed by a departure that is not finished, or undefined if there is none. */
+  readDeparture(key: MemberKey): Promise<ReadonlyMap<string, number> | undefined>;
+  finishDeparture(key: MemberKey): Promise<void>;
+  readMembers(room: string): Promise<readonly Member[]>;
+  countMembers(room: string): Promise<number>;
+  /** Rooms of a user, a page at a time. Eventually consistent: ask the members before trusting it. */
+  readRoomsOfUser(page: { readonly user: string; readonly after?: string; readonly limit: number }): Promise<{
+    readonly rooms: readonly string[];
+    /** Present if there are more: the `after` of the next page. */
+    readonly next?: string;
+  }>;
+  readMembersOfUser(user: string, rooms: readonly string[]): Promise<readonly Member[]>;
+}
+
+/** A seq held for one thing to be written once: `slot` names the thing, `holder` the item that keeps the claim. */
+export interface Claim extends MemberKey {
+  readonly holder: 'member' | 'departure';
+  readonly slot: string;
+  readonly seq: number;
+}
+
+/**
+ * `claimed`: the slot now holds the seq. `holderGone`: nobody to claim for. Otherwise the slot is as it was:
+ * `heldSeq` is what it holds, absent if it holds nothing (only when a claim is moved).
+ */
+export type ClaimResult =
+  | { readonly outcome: 'claimed' }
+  | { readonly outcome: 'holderGone' }
+  | { readonly outcome: 'taken'; readonly heldSeq?: number };
+
+/** The shared log of a room: sequencer, claims, and positions that are written once. */
+export interface LogStore {
+  /** Hands out the next seq; undefined if the room does not exist. */
+  takeSeq(room: string): Promise<number | undefined>;
+  /** Claims a slot that holds nothing, and drops the slots to forget. */
+  claim(claim: Claim, options?: { readonly forget?: readonly string[] }): Promise<ClaimResult>;
+  /** Moves a claim whose seq was filled by somebody else. */
+  moveClaim(claim: Claim, options: { readonly from: number }): Promise<ClaimResult>;
+  /** Writes at a position that is empty. Undefined if it did, else the entry that stands there. */
+  putEntry(entry: Entry): Promise<Entry | undefined>;
+  readEntry(position: { readonly room: string; readonly seq: number }): Promise<Entry | undefined>;
+  /** What stands from `from` to `to`, both included, ascending; all pages. */
+  readEntries(range: {
+    readonly room: string;
+    readonly from: number;
+    readonly to: number;
+  }): Promise<readonly Entry[]>;
+}
+
+/** One WebSocket, as the authorizer and API Gateway know it. */
+export interface Connection {
+  readonly user: string;
+  readonly connectionId: string;
+  /** Epoch milliseconds. */
+  readonly tokenExpiresAt: number;
+}
+
+/** This connection receives this room. */
+export interface Subscription extends Connection {
+  readonly room: string;
+  /** Epoch milliseconds. */
+  readonly subscribedAt: number;
+}
+
+/** Connections, and the rooms that they receive. */
+export interface SubscriptionStore {
+  /** A connection that was closed before stays closed (I11). With a room, it is subscribed in the same step. */
+  openConnection(
+    connection: Connection,
+    options?: { readonly room?: string },
+  ): Promise<'opened' | 'notAMember' | 'closed'>;
+  /** Marks the connection closed for ever; gives the rooms that it was subscribed to. */
+  closeConnection(connection: {
+    readonly user: string;
+    readonly connectionId: string;
+  }): Promise<readonly string[]>;
+  /** Subscribes if, at that instant, the user is a member and the connection open. */
+  subscribe(
+    connection: Connection,
+    room: string,
+  ): Promise<'subscribed' | 'notAMember' | 'closed' | 'tooManySubscriptions'>;
+  /** Ends a subscription, and takes the room from those of its connection. */
+  unsubscribe(subscription: {
+    readonly user: string;
+    readonly connectionId: string;
+    readonly room: string;
+  }): Promise<void>;
+  deleteSubscription(subscription: { readonly connectionId: string; readonly room: string }): Promise<void>;
+  /** All of a room's subscriptions, all pages. */
+  readSubscriptions(room: string): Promise<readonly Subscription[]>;
+  /** Ids of a user's open connections, all pages. */
+  readConnectionIds(user: string): Promise<readonly string[]>;
+  /** Rooms that a connection is subscribed to. */
+  readSubscribedRooms(connection: {
+    readonly user: string;
+    readonly connectionId: string;
+  }): Promise<ReadonlySet<string>>;
+}
+
+/**
+ * What became of a post. `gone`: there is no such connection, or it is not established yet. `busy`: throttled, or the
+ * client's buffer is full. `failed`: no answer in time, or a failure of the service. `denied`: our fault.
+ */
+export type PostOutcome = 'delivered' | 'gone' | 'busy' | 'failed' | 'denied';
+
+/** The sockets themselves. */
+export interface ConnectionGateway {
+  post(connectionId: string, frame: string): Promise<PostOutcome>;
+  /** Closes the socket. Closing one that is gone is no failure. */
+  close(connectionId: string): Promise<PostOutcome>;
+}
+
+export interface Clock {
+  /** Epoch milliseconds. Never used for order: only for what people read, and for leases (I17). */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+export interface Random {
+  /** At least 122 random bits, of `A-Z a-z 0-9 _ -`. */
+  newId(): string;
+  /** From 0 to 1, 1 excluded. */
+  fraction(): number;
+}
+
+/** Where operators read. Context names ids; never text of messages, tokens or query strings. */
+export interface Logger {
+  warn(event: string, context: Readonly<Record<string, unknown>>): void;
+  error(event: string, context: Readonly<Record<string, unknown>>): void;
+}
+
+/** All that the domain needs. */
+export interface Ports {
+  readonly rooms: RoomStore;
+  readonly log: LogStore;
+  readonly subscriptions: SubscriptionStore;
+  readonly gateway: ConnectionGateway;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}

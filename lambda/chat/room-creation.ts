@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { ChatError } from '../../protocol/errors.ts';
+import type { CreateRoomRequest, CreatedRoom } from '../../protocol/operations.ts';
+import { directRoomPrefix } from '../../protocol/rooms.ts';
+import type { Role } from '../../protocol/rooms.ts';
+import { joinedSlot } from './claim-slots.ts';
+import { inParallel } from './in-parallel.ts';
+import type { Member, Ports, RoomHead } from './ports.ts';
+
+/**
+ * Members that are created in one transaction with the head.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html (100 items)
+ */
+const membersWithHeadMax = 99;
+
+/** Members of a large group that are written at the same time. Our choice. */
+const membersInParallel = 25;
+
+/**
+ * Creates a room, or gives the one that is there: of a direct room there is one per pair, whoever is named first, and
+ * a group with an id of the backend's own can be asked for again after a failure.
+ */
+export async function createRoom(ports: Ports, request: CreateRoomRequest): Promise<CreatedRoom> {
+  const room =
+    request.type === 'direct' ? directRoomId(request.members) : (request.room ?? ports.random.newId());
+  const standing = await describeExisting(ports, room);
+  if (standing !== undefined) return standing;
+  const head = newHead(ports, room, request);
+  const members = newMembers(ports, room, request);
+  // A room without a head does not exist: should this end half-way, nobody sees a part of it.
+  await inParallel(members.slice(membersWithHeadMax), membersInParallel, async (member) =>
+    ports.rooms.addMember(member),
+  );
+  const created = await ports.rooms.createRoom(head, members.slice(0, membersWithHeadMax));
+  if (created) return describe(head, request.members, true);
+  const rival = await describeExisting(ports, room);
+  if (rival === undefined)
+    throw new ChatError('unavailable', 'unable to create the room; it is being deleted');
+  return rival;
+}
+
+/** The same for both orders of the pair. JSON, so that no two pairs are written alike. */
+function directRoomId(pair: readonly string[]): string {
+  const digest = createHash('sha256').update(JSON.stringify(pair.toSorted())).digest('base64url');
+  return directRoomPrefix + digest;
+}
+
+async function describeExisting({ rooms }: Ports, room: string): Promise<CreatedRoom | undefined> {
+  const head = await rooms.readHead(room);
+  if (head === undefined) return undefined;
+  const members = await rooms.readMembers(room);
+  return describe(
+    head,
+    members.map(({ user }) => user),
+    false,
+  );
+}
+
+function describe(
+  { room, type, epoch, name }: RoomHead,
+  members: readonly string[],
+  created: boolean,
+): CreatedRoom {
+  return { room, type, epoch, ...(name !== undefined && { name }), members, created };
+}
+
+function newHead({ random, clock }: Ports, room: string, request: CreateRoomRequest): RoomHead {
+  return {
+    room,
+    type: request.type,
+    ...(request.type === 'group' && request.name !== undefined && { name: request.name }),
+    epoch: random.newId(),
+    seq: 0,
+    createdAt: clock.now(),
+  };
+}
+
+function newMembers({ clock }: Ports, room: string, request: CreateRoomRequest): readonly Member[] {
+  const joinedAt = clock.now();
+  return request.members.map((user) => ({
+    room,
+    user,
+    role: roleOf(user, request),
+    joinedAt,
+    claims: new Map([[joinedSlot, 0]]),
+  }));
+}
+
+/** In a direct room both are alike: neither can remove the other. */
+function roleOf(user: string, request: CreateRoomRequest): Role {
+  if (request.type === 'direct') return 'member';
+  const owners = request.owners ?? request.members.slice(0, 1);
+  return owners.includes(user) ? 'owner' : 'member';
+}

@@ -1,0 +1,36 @@
+import { ChatError } from '../../protocol/errors.ts';
+import { answer } from '../actions/action-handler.ts';
+import type { Action, Route } from '../actions/action-handler.ts';
+import { history } from '../actions/history.ts';
+import { joinRoom } from '../actions/join-room.ts';
+import { leaveRoom } from '../actions/leave-room.ts';
+import { ping } from '../actions/ping.ts';
+import { connectPorts } from '../adapters/connect-ports.ts';
+import { callerOf } from '../adapters/websocket-event.ts';
+import type { WebSocketEvent, WebSocketResult } from '../adapters/websocket-event.ts';
+import type { Ports } from '../chat/ports.ts';
+
+const actions: ReadonlyMap<unknown, Action> = new Map<unknown, Action>([
+  ['joinRoom', joinRoom],
+  ['leaveRoom', leaveRoom],
+  ['history', history],
+  ['ping', ping],
+]);
+
+const route: Route = ({ fields }) => {
+  const action = actions.get(fields['action']);
+  // Reached only if the route selection reads the frame in another way than we do.
+  if (action === undefined) throw new ChatError('unknown_action', 'action: is none of the protocol');
+  return action;
+};
+
+/** Serves every route but those of sending. */
+export async function handleAction(ports: Ports, event: WebSocketEvent): Promise<WebSocketResult> {
+  const { requestId } = event.requestContext;
+  const body = await answer(ports, route, { caller: callerOf(event), text: event.body, requestId });
+  return { statusCode: 200, ...(body !== undefined && { body }) };
+}
+
+export async function handler(event: WebSocketEvent): Promise<WebSocketResult> {
+  return handleAction(connectPorts(), event);
+}

@@ -1,0 +1,60 @@
+import { ChatError } from '../../protocol/errors.ts';
+import { parse } from '../../protocol/frames.ts';
+import * as schemas from '../../protocol/operations.ts';
+import type { OperationRefused } from '../../protocol/operations.ts';
+import { systemUser } from '../../protocol/rooms.ts';
+import { connectPorts } from '../adapters/connect-ports.ts';
+import type { Ports } from '../chat/ports.ts';
+import { createRoom } from '../chat/room-creation.ts';
+import { getRoom, listRooms } from '../chat/room-listing.ts';
+import { add, remove } from '../chat/room-log.ts';
+
+type Operation = (ports: Ports, payload: unknown) => Promise<object>;
+
+/** What a backend may ask for, by the payload's `operation`. */
+const operations: ReadonlyMap<unknown, Operation> = new Map<unknown, Operation>([
+  ['createRoom', async (ports, payload) => createRoom(ports, parse(schemas.createRoomSchema, payload))],
+  ['getRoom', async (ports, payload) => getRoom(ports, parse(schemas.getRoomSchema, payload).room)],
+  ['listRooms', async (ports, payload) => listRooms(ports, parse(schemas.listRoomsSchema, payload))],
+  ['addMembers', addMembers],
+  ['removeMember', removeMember],
+]);
+
+async function addMembers(ports: Ports, payload: unknown): Promise<schemas.MembersAdded> {
+  const { room, members } = parse(schemas.addMembersSchema, payload);
+  const joined = await add(ports, { room, users: members, sender: systemUser });
+  return { room, added: joined.map(({ user }) => user) };
+}
+
+async function removeMember(ports: Ports, payload: unknown): Promise<schemas.MemberRemoved> {
+  const { room, user } = parse(schemas.removeMemberSchema, payload);
+  const left = await remove(ports, { room, user, sender: systemUser });
+  return { room, user, removed: left !== undefined, ...(left !== undefined && { seq: left.seq }) };
+}
+
+/**
+ * Runs one operation. A refusal is a result, not a failure: the caller may be any AWS SDK. Anything unexpected is
+ * left to fail the invocation, which Lambda reports and logs.
+ */
+export async function manageRooms(ports: Ports, payload: unknown): Promise<object> {
+  try {
+    return await operationOf(payload)(ports, payload);
+  } catch (error) {
+    if (!(error instanceof ChatError)) throw error;
+    return { error: { code: error.code, detail: error.message } } satisfies OperationRefused;
+  }
+}
+
+function operationOf(payload: unknown): Operation {
+  const name =
+    typeof payload === 'object' && payload !== null && 'operation' in payload ? payload.operation : undefined;
+  const operation = operations.get(name);
+  if (operation !== undefined) return operation;
+  if (typeof name === 'string') throw new ChatError('unknown_action', 'operation: is none of the protocol');
+  throw new ChatError('bad_request', 'operation: is missing');
+}
+
+/** Invoked with IAM by backends. */
+export async function handler(payload: unknown): Promise<object> {
+  return manageRooms(connectPorts(), payload);
+}
