@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { createGateway, type Gateway, type GatewayOptions } from '../../../local/gateway.ts';
 import { Client } from './client.ts';
 import { FunctionTable } from './function-table.ts';
+import { Queue } from './queue.ts';
+import { RawClient } from './raw-client.ts';
 import { type TestTemplate, webSocketTemplate } from './template.ts';
 
 /** A gateway behind an HTTP server of the test's own. */
@@ -11,9 +13,12 @@ export interface GatewayServer {
   readonly functions: FunctionTable;
   /** Lines that the gateway logged. */
   readonly log: readonly string[];
-  readonly port: number;
+  /** One item for every TCP connection that the server has seen end. */
+  readonly leavings: Queue<'left'>;
   /** `http://127.0.0.1:{port}`. */
   readonly origin: string;
+  /** Starts a client that writes bytes. */
+  connectRaw(): RawClient;
   /** Starts a client; @default path `/prod` */
   connect(path?: string, options?: ConstructorParameters<typeof Client>[1]): Client;
   /** Starts a client and waits for its connection. */
@@ -25,7 +30,7 @@ type ServeOptions = TestTemplate & {
   readonly gateway?: Partial<GatewayOptions>;
 };
 
-const running: { readonly server: Server; readonly gateway: Gateway; readonly clients: readonly Client[] }[] =
+const running: { readonly server: Server; readonly gateway: Gateway; readonly clients: readonly { terminate(): void }[] }[] =
   [];
 
 /** Starts a gateway for a template; `stopGateways` ends it. */
@@ -51,10 +56,12 @@ export async function serveGateway(options: ServeOptions): Promise<GatewayServer
       });
     });
   });
+  const leavings = new Queue<'left'>();
+  server.on('connection', (socket) => socket.on('close', () => leavings.push('left')));
   server.on('upgrade', (request, socket, head) => gateway.upgrade(request, socket, head));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const clients: Client[] = [];
+  const clients: (Client | RawClient)[] = [];
   running.push({ server, gateway, clients });
 
   function connect(path = '/prod', clientOptions: ConstructorParameters<typeof Client>[1] = {}): Client {
@@ -66,9 +73,14 @@ export async function serveGateway(options: ServeOptions): Promise<GatewayServer
     gateway,
     functions,
     log,
-    port,
+    leavings,
     origin: `http://127.0.0.1:${port}`,
     connect,
+    connectRaw() {
+      const client = new RawClient(port);
+      clients.push(client);
+      return client;
+    },
     async open(path, clientOptions) {
       const client = connect(path, clientOptions);
       await client.opened;

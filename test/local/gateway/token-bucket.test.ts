@@ -1,0 +1,67 @@
+import { createTokenBucket } from '../../../local/gateway/token-bucket.ts';
+import { FunctionTable } from './function-table.ts';
+import { serveGateway, stopGateways } from './gateway-server.ts';
+
+afterEach(stopGateways);
+
+describe('a token bucket', () => {
+  it('lets a burst through, then the rate', () => {
+    let nowMs = 0;
+    const bucket = createTokenBucket({ ratePerSecond: 2, burst: 3, nowMs: () => nowMs });
+    const takeAll = () => {
+      let taken = 0;
+      while (bucket.take()) taken += 1;
+      return taken;
+    };
+    expect(takeAll()).toBe(3);
+    nowMs += 499;
+    expect(takeAll()).toBe(0);
+    nowMs += 1;
+    expect(takeAll()).toBe(1);
+    nowMs += 60_000;
+    expect(takeAll()).toBe(3);
+  });
+});
+
+describe('a throttled route', () => {
+  const none = { ThrottlingRateLimit: 0, ThrottlingBurstLimit: 0 };
+  const functions = () => new FunctionTable().define('any', () => ({ statusCode: 200, body: 'served' }));
+  const routes = {
+    $connect: { function: 'any' },
+    greet: { function: 'any', isTwoWay: true },
+    $default: { function: 'any', isTwoWay: true },
+  };
+
+  it('answers messages with an error and calls nothing', async () => {
+    const stages = { prod: { AutoDeploy: true, RouteSettings: { greet: none } } };
+    const server = await serveGateway({ functions: functions(), routes, stages });
+    const client = await server.open();
+    client.send('{"action":"greet"}');
+    expect(await client.receive()).toMatch(/^\{"message": "Too Many Requests", "connectionId":"/);
+    client.send('hello');
+    expect(await client.receive()).toBe('served');
+    expect(server.functions.calls.all).toHaveLength(2);
+  });
+
+  it('refuses handshakes with 429', async () => {
+    const stages = { prod: { AutoDeploy: true, RouteSettings: { $connect: none } } };
+    const server = await serveGateway({ functions: functions(), routes, stages });
+    expect(await server.connect().status).toBe(429);
+  });
+
+  it('has the stage’s settings unless it has its own', async () => {
+    const RouteSettings = {
+      $connect: { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 },
+      greet: { ThrottlingBurstLimit: 1 },
+    };
+    const stages = { prod: { AutoDeploy: true, DefaultRouteSettings: none, RouteSettings } };
+    const client = await (await serveGateway({ functions: functions(), routes, stages })).open();
+    const answers = [];
+    for (const message of ['{"action":"greet"}', '{"action":"greet"}', 'hello']) {
+      client.send(message);
+      answers.push(await client.receive());
+    }
+    const throttled = expect.stringContaining('Too Many Requests');
+    expect(answers).toEqual(['served', throttled, throttled]);
+  });
+});
