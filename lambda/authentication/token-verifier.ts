@@ -47,10 +47,11 @@ export function createTokenVerifier({
     const { header, payload } = verifyCompactJws({ token, key, algorithm });
     const claims = parseStrictJsonObject(payload);
     if (!claims) throw new RefusedError('token_malformed');
-    verifyByLibrary({ token, key, settings });
     if (!isAccessToken({ header, claims })) throw new RefusedError('kind');
     const expiresAtSeconds = checkTimes({ claims, ...settings, nowSeconds: now() / 1000 });
-    return { user: readUser({ claims, ...settings }), expiresAtSeconds };
+    const user = readUser({ claims, ...settings });
+    verifyByLibrary({ token, key, settings });
+    return { user, expiresAtSeconds };
   };
 }
 

@@ -191,14 +191,10 @@ describe('form', () => {
   });
 
   test.each(allKeys)('refuses every second spelling of a $algorithm token (S21, RFC 4648 3.5)', (key) => {
-    const parts = signToken(key, { alg: key.algorithm, a: 1 }, { ...claims, a: 1 }).split('.');
-    for (const index of [0, 1, 2]) {
-      for (const respell of respellings) {
-        const spelled = parts.map((part, at) => (at === index ? respell(part) : part)).join('.');
-        if (spelled !== parts.join('.'))
-          expect([spelled, refusalOf(spelled, key)]).toEqual([spelled, 'token_malformed']);
-      }
-    }
+    const token = signToken(key, { alg: key.algorithm, a: 1 }, { ...claims, a: 1 });
+    const spellings = spellingsOf(token).filter((spelling) => spelling !== token);
+    expect(spellings.length).toBeGreaterThan(12);
+    expect(spellings.filter((spelling) => refusalOf(spelling, key) !== 'token_malformed')).toEqual([]);
   });
 
   test.each([
@@ -290,7 +286,14 @@ describe('signature', () => {
   });
 });
 
-/** Ways to write the same bytes differently for a decoder that forgives. */
+/** The same bytes in each part, written differently for a decoder that forgives. */
+function spellingsOf(token: string): readonly string[] {
+  const parts = token.split('.');
+  return parts.flatMap((part, index) =>
+    respellings.map((respell) => parts.with(index, respell(part)).join('.')),
+  );
+}
+
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const respellings: readonly ((part: string) => string)[] = [
   (part) => `${part}=`,

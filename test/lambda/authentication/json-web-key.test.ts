@@ -51,15 +51,17 @@ describe('type and curve of a key', () => {
     { algorithm: 'ES384', key: p384.jwk },
     { algorithm: 'EdDSA', key: ed25519.jwk },
   ];
-  const cases = fits.flatMap(({ algorithm, key }) =>
-    fits.map((other) => ({ algorithm, key: other.key, isFit: other.key === key })),
+  test.each(fits)('takes a key of type $key.kty $key.crv for $algorithm', ({ algorithm, key }) => {
+    expect(() => importVerificationKey({ key, algorithm })).not.toThrow();
+  });
+
+  const unfits = fits.flatMap(({ algorithm, key }) =>
+    fits.filter((other) => other.key !== key).map((other) => ({ algorithm, key: other.key })),
   );
-  test.each(cases)(
-    'for $algorithm a key of type $key.kty $key.crv is fit: $isFit (S10, S20)',
-    ({ algorithm, key, isFit }) => {
-      const attempt = () => importVerificationKey({ key, algorithm });
-      if (isFit) expect(attempt).not.toThrow();
-      else expect(attempt).toThrow('key_unfit');
+  test.each(unfits)(
+    'rejects a key of type $key.kty $key.crv for $algorithm (S10, S20)',
+    ({ algorithm, key }) => {
+      expect(() => importVerificationKey({ key, algorithm })).toThrow('key_unfit');
     },
   );
 

@@ -56,9 +56,11 @@ function fromPrivateKey({
   readonly privateKey: KeyObject;
 }): SigningKey {
   const { kty, n, e, crv, x, y } = privateKey.export({ format: 'jwk' });
-  const members = Object.entries({ kty, n, e, crv, x, y }).filter(([, value]) => value !== undefined);
-  const publicMembers: Readonly<Record<string, string>> = Object.fromEntries(members);
-  return { algorithm, privateKey, jwk: { kty: String(kty), ...publicMembers, kid } };
+  const jwk: SigningKey['jwk'] = { kty: String(kty), kid };
+  for (const [name, value] of Object.entries({ n, e, crv, x, y })) {
+    if (value !== undefined) Object.assign(jwk, { [name]: value });
+  }
+  return { algorithm, privateKey, jwk };
 }
 
 /** Signs a header and a payload, given as objects, or as text where the text itself is the point. */

@@ -1,7 +1,8 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { parseStrictJson } from '../../../lambda/authentication/strict-json.ts';
 
 const parse = (text: string) => parseStrictJson(Buffer.from(text));
+const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
 test('reads whatever JSON.stringify writes', () => {
   fc.assert(
@@ -47,7 +48,6 @@ test.each([
 });
 
 test('takes 32 levels, and refuses 33', () => {
-  const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
   expect(parse(nested(32))).toEqual(JSON.parse(nested(32)));
   expect(() => parse(nested(33))).toThrow('nested too deeply');
 });
@@ -58,11 +58,11 @@ test('leaves prototypes alone', () => {
 });
 
 test.each([
-  ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22])],
-  ['an overlong encoding', Buffer.from([0x22, 0xc0, 0xaf, 0x22])],
-  ['a byte order mark', Buffer.from('\ufeff{}')],
-  ['nothing', Buffer.alloc(0)],
-  ['two values', Buffer.from('{}{}')],
-])('refuses %s', (_, bytes) => {
-  expect(() => parseStrictJson(bytes)).toThrow();
+  ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0x22]), 'not valid for encoding utf-8'],
+  ['an overlong encoding', Buffer.from([0x22, 0xc0, 0xaf, 0x22]), 'not valid for encoding utf-8'],
+  ['a byte order mark', Buffer.from('\ufeff{}'), 'JSON'],
+  ['nothing', Buffer.alloc(0), 'JSON'],
+  ['two values', Buffer.from('{}{}'), 'JSON'],
+])('refuses %s', (_, bytes, message) => {
+  expect(() => parseStrictJson(bytes)).toThrow(message);
 });
