@@ -27,8 +27,8 @@ export type VerifyToken = (token: string) => Promise<VerifiedToken>;
 
 /**
  * Makes the verification of access tokens (RFC 7519 7.2, RFC 8725).
- * A token has to pass twice: our own checks, stricter than any library's, and aws-jwt-verify, which sees the token anew.
- * So a mistake in our code alone lets nobody in.
+ * Our own checks only narrow what aws-jwt-verify accepts: it reads the token anew and has the last word on its signature,
+ * so that a mistake in our reading of one lets nobody in.
  * @param now epoch milliseconds
  */
 export function createTokenVerifier({
