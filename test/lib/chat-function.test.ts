@@ -1,0 +1,94 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { synthesize } from './synthesis.ts';
+import { at, resource, resources, text } from './template-reader.ts';
+
+const template = synthesize();
+const functions = resources(template, 'AWS::Lambda::Function');
+
+const names = ['Authorizer', 'Connection', 'SendMessage', 'Actions', 'Rooms'];
+
+describe('every function', () => {
+  it.each(names)('runs on arm64 and a current Node, traced, as an ES module: %s (S62)', (name) => {
+    expect(resource(template, 'AWS::Lambda::Function', `Chat${name}Function`).properties).toMatchObject({
+      Architectures: ['arm64'],
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      TracingConfig: { Mode: 'Active' },
+    });
+  });
+
+  it('is one of five', () => {
+    expect(functions).toHaveLength(names.length);
+  });
+
+  it.each(names)('logs JSON into its own group, kept for a month: %s (S61)', (name) => {
+    const { properties } = resource(template, 'AWS::Lambda::Function', `Chat${name}Function`);
+    const logGroup = resource(template, 'AWS::Logs::LogGroup', `Chat${name}LogGroup`);
+    expect(properties['LoggingConfig']).toMatchObject({
+      LogFormat: 'JSON',
+      LogGroup: { Ref: logGroup.logicalId },
+    });
+    expect(logGroup.properties).toEqual({ RetentionInDays: 30 });
+  });
+
+  it('ends before API Gateway stops waiting, unless no client waits for it', () => {
+    const timeouts = functions.map(({ logicalId, properties }) => [logicalId, properties['Timeout']]);
+    for (const [logicalId, timeout] of timeouts) {
+      if (String(logicalId).startsWith('ChatRoomsFunction')) continue;
+      expect(timeout).toBeLessThan(29);
+    }
+  });
+
+  it('reserves concurrency where it is asked for (S54)', () => {
+    expect(functions.every(({ properties }) => !('ReservedConcurrentExecutions' in properties))).toBe(true);
+    const reserved = resources(synthesize({ concurrencyMax: 20 }), 'AWS::Lambda::Function');
+    expect(reserved.map(({ properties }) => properties['ReservedConcurrentExecutions'])).toEqual(
+      names.map(() => 20),
+    );
+  });
+
+  it('keeps its logs as long as the props say (S61)', () => {
+    const logGroups = resources(synthesize({ logRetention: RetentionDays.ONE_YEAR }), 'AWS::Logs::LogGroup');
+    expect(logGroups.map(({ properties }) => properties['RetentionInDays'])).toEqual(
+      Array.from({ length: names.length + 1 }, () => 365),
+    );
+  });
+});
+
+describe('the environment', () => {
+  const environmentOf = (name: string) =>
+    Object.fromEntries(
+      Object.entries(
+        Object(
+          at(
+            resource(template, 'AWS::Lambda::Function', `Chat${name}Function`).properties,
+            'Environment',
+            'Variables',
+          ),
+        ),
+      ).map(([variable, value]) => [variable, text(value)]),
+    );
+  const roomsTable = resource(template, 'AWS::DynamoDB::Table', 'ChatRoomsTable').logicalId;
+  const connectionsTable = resource(template, 'AWS::DynamoDB::Table', 'ChatConnectionsTable').logicalId;
+  const api = resource(template, 'AWS::ApiGatewayV2::Api', 'ChatApi').logicalId;
+  const tables = { ROOMS_TABLE: `\${${roomsTable}}`, CONNECTIONS_TABLE: `\${${connectionsTable}}` };
+
+  it('of the authorizer names no table', () => {
+    expect(Object.keys(environmentOf('Authorizer')).toSorted()).toEqual([
+      'TOKEN_AUDIENCE',
+      'TOKEN_ISSUER',
+      'TOKEN_KIND',
+    ]);
+  });
+
+  it('of the connection names both tables', () => {
+    expect(environmentOf('Connection')).toEqual(tables);
+  });
+
+  it.each(['SendMessage', 'Actions', 'Rooms'])('of %s names both tables and where to post', (name) => {
+    expect(environmentOf(name)).toEqual({
+      ...tables,
+      CONNECTIONS_URL: `https://\${${api}}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/dev`,
+    });
+  });
+});

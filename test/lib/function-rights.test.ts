@@ -1,0 +1,129 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Chat } from '../../lib/chat.ts';
+import { synthesize, withoutBundling } from './synthesis.ts';
+import { at, list, resource, resources, text } from './template-reader.ts';
+
+const template = synthesize();
+const rooms = `\${${resource(template, 'AWS::DynamoDB::Table', 'ChatRoomsTable').logicalId}.Arn}`;
+const connections = `\${${resource(template, 'AWS::DynamoDB::Table', 'ChatConnectionsTable').logicalId}.Arn}`;
+const api = resource(template, 'AWS::ApiGatewayV2::Api', 'ChatApi').logicalId;
+const clients = (method: string) =>
+  `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${${api}}/dev/${method}/@connections/*`;
+
+/** Statements as `resource: [actions]`, the same for however CDK splits or merges them. */
+function rights(of: Template, policyPrefix: string): Record<string, readonly string[]> {
+  const { properties } = resource(of, 'AWS::IAM::Policy', policyPrefix);
+  const found: Record<string, string[]> = {};
+  for (const statement of list(at(properties, 'PolicyDocument', 'Statement'))) {
+    expect(at(statement, 'Effect')).toBe('Allow');
+    for (const allowed of list(at(statement, 'Resource'))) {
+      found[text(allowed)] = [...(found[text(allowed)] ?? []), ...list(at(statement, 'Action')).map(text)];
+    }
+  }
+  return Object.fromEntries(Object.entries(found).map(([allowed, actions]) => [allowed, actions.toSorted()]));
+}
+
+/** Writing its own logs and traces, which every function may and must. */
+function ownRights(name: string): Record<string, readonly string[]> {
+  const logGroup = resource(template, 'AWS::Logs::LogGroup', `Chat${name}LogGroup`).logicalId;
+  return {
+    [`\${${logGroup}.Arn}`]: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    '*': ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+  };
+}
+
+const dynamodb = (...actions: readonly string[]) => actions.map((action) => `dynamodb:${action}`);
+const manageConnections = {
+  [clients('POST')]: ['execute-api:ManageConnections'],
+  [clients('DELETE')]: ['execute-api:ManageConnections'],
+};
+
+describe('the role of a function has exactly the rights of its code', () => {
+  it.each<[string, Record<string, readonly string[]>]>([
+    ['Authorizer', {}],
+    [
+      'Connection',
+      { [rooms]: dynamodb('ConditionCheckItem'), [connections]: dynamodb('DeleteItem', 'PutItem') },
+    ],
+    [
+      'SendMessage',
+      {
+        [rooms]: dynamodb('BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
+        [connections]: dynamodb('DeleteItem', 'Query'),
+        ...manageConnections,
+      },
+    ],
+    [
+      'Actions',
+      {
+        [rooms]: dynamodb('BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query'),
+        [connections]: dynamodb('DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
+        ...manageConnections,
+      },
+    ],
+    [
+      'Rooms',
+      {
+        [rooms]: dynamodb(
+          'BatchGetItem',
+          'BatchWriteItem',
+          'DeleteItem',
+          'GetItem',
+          'PutItem',
+          'Query',
+          'UpdateItem',
+        ),
+        [`${rooms}/index/byUser`]: dynamodb('Query'),
+        [connections]: dynamodb('DeleteItem', 'Query', 'UpdateItem'),
+        ...manageConnections,
+      },
+    ],
+  ])('%s (S59)', (name, expected) => {
+    expect(rights(template, `Chat${name}Role`)).toEqual({ ...ownRights(name), ...expected });
+  });
+});
+
+describe('roles', () => {
+  const roles = resources(template, 'AWS::IAM::Role');
+
+  it('are one for each function, and one by which API Gateway writes logs (S59)', () => {
+    const functions = resources(template, 'AWS::Lambda::Function');
+    const used = functions.map(({ properties }) => text(properties['Role']));
+    expect(new Set(used).size).toBe(functions.length);
+    expect(roles).toHaveLength(functions.length + 1);
+  });
+
+  it('have no managed policies (S59)', () => {
+    for (const { properties } of roles) expect(properties).not.toHaveProperty('ManagedPolicyArns');
+    expect(resources(template, 'AWS::IAM::ManagedPolicy')).toEqual([]);
+  });
+
+  it('allow no action by wildcard, and no scan (S59)', () => {
+    const documents = [
+      ...resources(template, 'AWS::IAM::Policy').map(({ properties }) => properties['PolicyDocument']),
+      ...roles.flatMap(({ properties }) =>
+        list(properties['Policies'] ?? []).map((policy) => at(policy, 'PolicyDocument')),
+      ),
+    ];
+    const actions = documents.flatMap((document) =>
+      list(at(document, 'Statement')).flatMap((statement) => list(at(statement, 'Action')).map(text)),
+    );
+    expect(actions.length).toBeGreaterThan(0);
+    expect(actions.filter((action) => action.includes('*') || action === 'dynamodb:Scan')).toEqual([]);
+  });
+});
+
+describe('grantManageRooms', () => {
+  it('allows to invoke the rooms function and nothing else', () => {
+    const stack = new Stack(new App({ context: withoutBundling }), 'stack');
+    const backend = new Role(stack, 'Backend', {
+      assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
+    });
+    new Chat(stack, 'Chat').grantManageRooms(backend);
+    const granted = Template.fromStack(stack);
+    const roomsFunction = resource(granted, 'AWS::Lambda::Function', 'ChatRoomsFunction').logicalId;
+    expect(rights(granted, 'Backend')).toEqual({ [`\${${roomsFunction}.Arn}`]: ['lambda:InvokeFunction'] });
+  });
+});
