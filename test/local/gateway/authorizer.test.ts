@@ -11,6 +11,8 @@ function allow(resource: unknown, action: unknown = 'execute-api:Invoke') {
   return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: resource }] };
 }
 
+const deny = (resource: string) => ({ Effect: 'Deny', Action: '*', Resource: resource });
+
 async function serveAuthorizer(authorizer: TestFunction, identitySource?: readonly string[]) {
   const functions = new FunctionTable()
     .define('authorizer', authorizer)
@@ -82,14 +84,22 @@ describe('an authorizer', () => {
     ['returns text', () => 'Unauthorized', 500],
     ['returns no policy', () => ({ principalId: 'alice' }), 500],
     ['returns a policy without statements', returning({}), 500],
-    ['returns an unknown effect', returning({ Statement: [{ ...allow('*').Statement[0], Effect: 'allow' }] }), 500],
+    [
+      'returns an unknown effect',
+      returning({ Statement: [{ ...allow('*').Statement[0], Effect: 'allow' }] }),
+      500,
+    ],
     ['returns no principal', () => ({ policyDocument: allow('*') }), 500],
     ['returns an empty list of statements', returning({ Statement: [] }), 403],
     ['returns an object in its context', returning(allow('*'), { a: {} }), 500],
     ['returns an array in its context', returning(allow('*'), { a: [] }), 500],
     ['returns null in its context', returning(allow('*'), { a: null }), 500],
     ['returns more than 8 KB', returning(allow('*'), { a: 'x'.repeat(8_192) }), 500],
-    ['returns a resource of 513 characters', returning(allow(`${methodArn}${'*'.repeat(513)}`.slice(0, 513))), 500],
+    [
+      'returns a resource of 513 characters',
+      returning(allow(`${methodArn}${'*'.repeat(513)}`.slice(0, 513))),
+      500,
+    ],
     ['returns a condition', returning({ Statement: [{ ...allow('*').Statement[0], Condition: {} }] }), 500],
   ])('that %s refuses the handshake (S36)', async (_, authorizer, status) => {
     const server = await serveAuthorizer(authorizer);
@@ -105,19 +115,19 @@ describe('an authorizer', () => {
   });
 
   it('is asked at every handshake, and only then (S35)', async () => {
-    const { open, functions } = await serveAuthorizer(returning(allow('*')));
-    for (const client of [await open(), await open()]) {
+    const server = await serveAuthorizer(returning(allow('*')));
+    for (const client of [await server.open(), await server.open()]) {
       client.send('hello');
       client.webSocket.close();
     }
     const called = [];
-    while (called.length < 8) called.push((await functions.calls.next()).functionName.split(':').at(-1));
+    while (called.length < 8)
+      called.push((await server.functions.calls.next()).functionName.split(':').at(-1));
     expect(called.filter((name) => name === 'authorizer')).toHaveLength(2);
   });
 });
 
 describe('an authorizer policy', () => {
-  const deny = (resource: string) => ({ Effect: 'Deny', Action: '*', Resource: resource });
   test.each<[string, unknown, number]>([
     ['the method itself', allow(methodArn), 101],
     ['one statement, not in a list', { Statement: allow(methodArn).Statement[0] }, 101],
@@ -157,7 +167,7 @@ describe('the authorizer context', () => {
     const disconnect = await server.functions.calls.next();
 
     for (const { event } of [connect, message, disconnect]) {
-      expect(event['requestContext']).toMatchObject({
+      expect(event.requestContext).toMatchObject({
         authorizer: {
           user: 'alice',
           level: '3',
@@ -175,7 +185,7 @@ describe('the authorizer context', () => {
     const functions = new FunctionTable().define('connect', () => ({ statusCode: 200 }));
     await (await serveGateway({ functions, routes: { $connect: { function: 'connect' } } })).open();
     for (const call of [await withAuthorizer.functions.calls.next(), await functions.calls.next()]) {
-      expect(call.event['requestContext']).not.toHaveProperty('authorizer');
+      expect(call.event.requestContext).not.toHaveProperty('authorizer');
     }
   });
 });

@@ -1,4 +1,4 @@
-import { WebSocket } from 'ws';
+import { type RawData, WebSocket } from 'ws';
 import { Queue } from './queue.ts';
 
 /** How a connection attempt ended: an open WebSocket, or the HTTP status of the refusal. */
@@ -24,7 +24,7 @@ export class Client {
     const { protocols = [], headers = {}, perMessageDeflate = false } = options;
     const webSocket = new WebSocket(url, [...protocols], { headers: { ...headers }, perMessageDeflate });
     this.webSocket = webSocket;
-    webSocket.on('message', (data, isBinary) => this.frames.push({ text: String(data), isBinary }));
+    webSocket.on('message', (data, isBinary) => this.frames.push({ text: textOf(data), isBinary }));
     this.closed = new Promise((resolve) => {
       webSocket.once('close', (code, reason) => resolve({ code, reason: reason.toString() }));
     });
@@ -45,11 +45,10 @@ export class Client {
     this.handshake.catch(() => {});
   }
 
-  /** Resolves when the connection is open; rejects when it is refused. */
-  get opened(): Promise<void> {
-    return this.handshake.then((handshake) => {
-      if (handshake.kind === 'refused') throw new Error(`refused with ${handshake.statusCode}`);
-    });
+  /** Waits until the connection is open; rejects when it is refused. */
+  async waitForOpen(): Promise<void> {
+    const handshake = await this.handshake;
+    if (handshake.kind === 'refused') throw new Error(`refused with ${handshake.statusCode}`);
   }
 
   /** 101, or the status of the refusal. */
@@ -69,4 +68,8 @@ export class Client {
   terminate(): void {
     this.webSocket.terminate();
   }
+}
+
+function textOf(data: RawData): string {
+  return Array.isArray(data) ? Buffer.concat(data).toString() : new TextDecoder().decode(data);
 }

@@ -1,4 +1,4 @@
-import { FunctionTable } from './function-table.ts';
+import { FunctionTable, type TestEvent } from './function-table.ts';
 import { type GatewayServer, serveGateway, stopGateways } from './gateway-server.ts';
 
 afterEach(stopGateways);
@@ -75,7 +75,12 @@ describe('the events of a connection', () => {
 
     const context = commonContext(server);
     const headers = clientHeaders(server);
-    const handshakeHeaders = { ...headers, Connection: 'upgrade', 'content-length': '0', Upgrade: 'websocket' };
+    const handshakeHeaders = {
+      ...headers,
+      Connection: 'upgrade',
+      'content-length': '0',
+      Upgrade: 'websocket',
+    };
     expect(authorize.event).toEqual({
       type: 'REQUEST',
       methodArn: 'arn:aws:execute-api:eu-west-1:123456789012:api1/prod/$connect',
@@ -117,9 +122,9 @@ describe('the events of a connection', () => {
     client.send('one');
     client.send('two');
     client.webSocket.close();
-    const contexts = [];
+    const contexts: TestEvent['requestContext'][] = [];
     while (contexts.length < 5) {
-      contexts.push((await server.functions.calls.next()).event['requestContext'] as Record<string, unknown>);
+      contexts.push((await server.functions.calls.next()).event.requestContext);
     }
     const distinct = (name: string) => new Set(contexts.map((context) => context[name])).size;
     expect(distinct('connectionId')).toBe(1);
@@ -149,14 +154,14 @@ describe('the events of a connection', () => {
   });
 });
 
-describe('the $connect event', () => {
-  async function connectEventOf(path: string, headers: Readonly<Record<string, string>> = {}) {
-    const server = await serve();
-    await server.open(path, { headers });
-    await server.functions.calls.next();
-    return (await server.functions.calls.next()).event;
-  }
+async function connectEventOf(path: string, headers: Readonly<Record<string, string>> = {}) {
+  const server = await serve();
+  await server.open(path, { headers });
+  await server.functions.calls.next();
+  return (await server.functions.calls.next()).event;
+}
 
+describe('the $connect event', () => {
   it('has the query, decoded, with the last of repeated values', async () => {
     const event = await connectEventOf('/prod?token=a%2Eb&room=r1&room=r%C3%A4um&flag&__proto__=x');
     expect(event['queryStringParameters']).toEqual(

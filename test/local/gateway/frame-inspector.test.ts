@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { createFrameInspector } from '../../../local/gateway/frame-inspector.ts';
 import { frame } from './raw-client.ts';
 
@@ -46,7 +46,7 @@ describe('a frame inspector', () => {
     ],
   ])('of %s', (_, frames, expected) => {
     expect(inspect([Buffer.concat(frames)])).toBe(expected);
-    expect(inspect([...Buffer.concat(frames)].map((byte) => Buffer.from([byte])))).toBe(expected);
+    expect(inspect(Array.from(Buffer.concat(frames), (byte) => Buffer.from([byte])))).toBe(expected);
   });
 
   it('finds the oversized frame before its payload has come', () => {

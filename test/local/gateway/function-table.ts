@@ -2,12 +2,19 @@ import type { Invocation, InvocationResult } from '../../../local/invocation.ts'
 import { Queue } from './queue.ts';
 
 /** A Lambda of the test's own: a function by name, run as the service runs it, JSON in and JSON out. */
-export type TestFunction = (event: Record<string, unknown>) => unknown;
+export type TestFunction = (event: TestEvent) => unknown;
+
+/** An event of the gateway, as far as tests take it apart. */
+export interface TestEvent {
+  readonly [field: string]: unknown;
+  readonly body?: string;
+  readonly requestContext: { readonly [field: string]: unknown; readonly connectionId: string };
+}
 
 export interface Call {
   readonly functionName: string;
   readonly sourceArn: string | undefined;
-  readonly event: Record<string, unknown>;
+  readonly event: TestEvent;
 }
 
 /** The functions that a gateway under test can invoke. */
@@ -22,7 +29,7 @@ export class FunctionTable {
   }
 
   readonly invoke = async ({ functionName, payload, sourceArn }: Invocation): Promise<InvocationResult> => {
-    const event: Record<string, unknown> = JSON.parse(payload);
+    const event: TestEvent = JSON.parse(payload);
     const run = this.#functions.get(functionName);
     if (!run) throw new Error(`the test defines no function ${functionName}`);
     this.calls.push({ functionName, sourceArn, event });

@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createGateway, type Gateway, type GatewayOptions } from '../../../local/gateway.ts';
 import { Client } from './client.ts';
 import { FunctionTable } from './function-table.ts';
@@ -30,8 +30,11 @@ type ServeOptions = TestTemplate & {
   readonly gateway?: Partial<GatewayOptions>;
 };
 
-const running: { readonly server: Server; readonly gateway: Gateway; readonly clients: readonly { terminate(): void }[] }[] =
-  [];
+const running: {
+  readonly server: Server;
+  readonly gateway: Gateway;
+  readonly clients: readonly { terminate(): void }[];
+}[] = [];
 
 /** Starts a gateway for a template; `stopGateways` ends it. */
 export async function serveGateway(options: ServeOptions): Promise<GatewayServer> {
@@ -45,22 +48,15 @@ export async function serveGateway(options: ServeOptions): Promise<GatewayServer
     log: (line) => log.push(line),
     ...options.gateway,
   });
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { method = '', url: path = '' } = request;
-      if (!gateway.matches(path)) return void response.writeHead(404).end();
-      void gateway.connections({ method, path, body: Buffer.concat(chunks) }).then((answer) => {
-        response.writeHead(answer.statusCode, answer.headers).end(answer.body);
-      });
-    });
-  });
+  const server = createServer((request, response) => void answer(gateway, request, response));
   const leavings = new Queue<'left'>();
   server.on('connection', (socket) => socket.on('close', () => leavings.push('left')));
   server.on('upgrade', (request, socket, head) => gateway.upgrade(request, socket, head));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || !address) throw new Error('the server has no port');
+  const { port } = address;
   const clients: (Client | RawClient)[] = [];
   running.push({ server, gateway, clients });
 
@@ -83,10 +79,23 @@ export async function serveGateway(options: ServeOptions): Promise<GatewayServer
     },
     async open(path, clientOptions) {
       const client = connect(path, clientOptions);
-      await client.opened;
+      await client.waitForOpen();
       return client;
     },
   };
+}
+
+async function answer(gateway: Gateway, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = '', url: path = '' } = request;
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(Buffer.from(chunk));
+  if (!gateway.matches(path)) return void response.writeHead(404).end();
+  const { statusCode, headers, body } = await gateway.connections({
+    method,
+    path,
+    body: Buffer.concat(chunks),
+  });
+  response.writeHead(statusCode, headers).end(body);
 }
 
 /** Ends all gateways, clients and servers that this file's tests started. */

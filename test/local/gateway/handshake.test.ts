@@ -1,3 +1,4 @@
+import { Gate } from './gate.ts';
 import { ServiceError } from '../../../local/service-error.ts';
 import { FunctionError, FunctionTable, type TestFunction } from './function-table.ts';
 import { serveGateway, stopGateways } from './gateway-server.ts';
@@ -51,7 +52,10 @@ describe('a handshake', () => {
 
   it('is refused with 504 when $connect outlives its integration timeout', async () => {
     const functions = new FunctionTable().define('connect', never);
-    const server = await serveGateway({ functions, routes: { $connect: { function: 'connect', timeoutMs: 50 } } });
+    const server = await serveGateway({
+      functions,
+      routes: { $connect: { function: 'connect', timeoutMs: 50 } },
+    });
     expect(await server.connect().status).toBe(504);
   });
 
@@ -118,9 +122,9 @@ describe('a handshake', () => {
   });
 
   it('answers no frame before $connect has returned, and then those that came early', async () => {
-    let accept = () => {};
+    const connected = new Gate();
     const functions = new FunctionTable()
-      .define('connect', () => new Promise((resolve) => (accept = () => resolve({ statusCode: 200 }))))
+      .define('connect', () => connected.passed)
       .define('echo', () => ({ body: 'served' }));
     const routes = { $connect: { function: 'connect' }, $default: { function: 'echo', isTwoWay: true } };
     const server = await serveGateway({ functions, routes });
@@ -129,14 +133,17 @@ describe('a handshake', () => {
     await functions.calls.next();
     expect(client.received).toHaveLength(0);
 
-    accept();
+    connected.open({ statusCode: 200 });
     await client.until('served');
     expect(functions.calls.all.at(-1)?.event).toMatchObject({ body: 'early' });
   });
 
   it('cuts a client that sends more than a message before its 101', async () => {
     const functions = new FunctionTable().define('connect', never);
-    const server = await serveGateway({ functions, routes: { $connect: { function: 'connect', timeoutMs: 50 } } });
+    const server = await serveGateway({
+      functions,
+      routes: { $connect: { function: 'connect', timeoutMs: 50 } },
+    });
     const client = server.connectRaw();
     client.write(upgradeRequest({}));
     await functions.calls.next();
@@ -147,9 +154,9 @@ describe('a handshake', () => {
 
 describe('a client that leaves during its handshake', () => {
   it('is not given to $connect any more when it leaves during authorization', async () => {
-    let authorize = () => {};
+    const authorized = new Gate();
     const functions = new FunctionTable()
-      .define('authorizer', () => new Promise((resolve) => (authorize = () => resolve(allowAll))))
+      .define('authorizer', () => authorized.passed)
       .define('connect', () => ({ statusCode: 200 }));
     const server = await serveGateway({
       functions,
@@ -160,15 +167,15 @@ describe('a client that leaves during its handshake', () => {
     await functions.calls.next();
     client.terminate();
     await server.leavings.next();
-    authorize();
+    authorized.open(allowAll);
     await stopGateways();
     expect(functions.calls.all.map(({ sourceArn }) => sourceArn?.split('/').at(-1))).toEqual(['authorizer1']);
   });
 
   it('is told to $disconnect with 1006 when $connect has accepted it', async () => {
-    let accept = () => {};
+    const connected = new Gate();
     const functions = new FunctionTable()
-      .define('connect', () => new Promise((resolve) => (accept = () => resolve({ statusCode: 200 }))))
+      .define('connect', () => connected.passed)
       .define('disconnect', () => undefined);
     const server = await serveGateway({
       functions,
@@ -178,7 +185,7 @@ describe('a client that leaves during its handshake', () => {
     await functions.calls.next();
     client.terminate();
     await server.leavings.next();
-    accept();
+    connected.open({ statusCode: 200 });
     const { event } = await functions.calls.next();
     expect(event).toMatchObject({ requestContext: { eventType: 'DISCONNECT', disconnectStatusCode: 1006 } });
   });

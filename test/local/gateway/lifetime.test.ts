@@ -16,7 +16,7 @@ function createTimers() {
   return {
     schedule,
     tasks,
-    advance(ms: number) {
+    advance: (ms: number) => {
       nowMs += ms;
       for (const [key, { atMs, run }] of tasks) {
         if (atMs > nowMs || !tasks.delete(key)) continue;
@@ -26,21 +26,21 @@ function createTimers() {
   };
 }
 
+const minutes = (count: number) => count * 60_000;
+
+function start() {
+  const timers = createTimers();
+  const ends: string[] = [];
+  const lifetime = startLifetime({
+    idleTimeoutMs: minutes(10),
+    connectionDurationMsMax: minutes(120),
+    onExpire: () => ends.push('expired'),
+    schedule: timers.schedule,
+  });
+  return { ...timers, ends, lifetime };
+}
+
 describe('a lifetime', () => {
-  const minutes = (count: number) => count * 60_000;
-
-  function start() {
-    const timers = createTimers();
-    const ends: string[] = [];
-    const lifetime = startLifetime({
-      idleTimeoutMs: minutes(10),
-      connectionDurationMsMax: minutes(120),
-      onExpire: () => ends.push('expired'),
-      schedule: timers.schedule,
-    });
-    return { ...timers, ends, lifetime };
-  }
-
   it('ends after 10 minutes without a message', () => {
     const { advance, ends, tasks } = start();
     advance(minutes(10) - 1);
@@ -81,8 +81,9 @@ describe('a lifetime', () => {
   });
 });
 
+const disconnect = () => new FunctionTable().define('disconnect', () => undefined);
+
 describe('a connection', () => {
-  const disconnect = () => new FunctionTable().define('disconnect', () => undefined);
   const routes = { $disconnect: { function: 'disconnect' } };
   const goingAway = { requestContext: { disconnectStatusCode: 1001, disconnectReason: 'Going away' } };
 
@@ -108,27 +109,32 @@ describe('a connection', () => {
     expect((await server.functions.calls.next()).event).toMatchObject(goingAway);
   });
 
-  test.each(['from the client', 'to the client'])('outlives its idle timeout by messages %s', async (direction) => {
-    const idleTimeoutMs = 250;
-    const server = await serveGateway({
-      functions: new FunctionTable().define('connect', () => ({ statusCode: 200 })).define('hear', () => undefined),
-      routes: { $connect: { function: 'connect' }, $default: { function: 'hear' } },
-      gateway: { idleTimeoutMs },
-    });
-    const client = await server.open();
-    const { event } = await server.functions.calls.next();
-    const { connectionId } = event['requestContext'] as { readonly connectionId: string };
-    const path = `/prod/@connections/${connectionId}`;
-    const startedAtMs = performance.now();
-    while (performance.now() - startedAtMs < 2 * idleTimeoutMs) {
-      if (direction === 'from the client') {
-        client.send('hello');
-        await server.functions.calls.next();
-      } else {
-        await server.gateway.connections({ method: 'POST', path, body: Buffer.from('hello') });
-        await client.receive();
+  test.each(['from the client', 'to the client'])(
+    'outlives its idle timeout by messages %s',
+    async (direction) => {
+      const idleTimeoutMs = 250;
+      const server = await serveGateway({
+        functions: new FunctionTable()
+          .define('connect', () => ({ statusCode: 200 }))
+          .define('hear', () => undefined),
+        routes: { $connect: { function: 'connect' }, $default: { function: 'hear' } },
+        gateway: { idleTimeoutMs },
+      });
+      const client = await server.open();
+      const { event } = await server.functions.calls.next();
+      const { connectionId } = event.requestContext;
+      const path = `/prod/@connections/${connectionId}`;
+      const startedAtMs = performance.now();
+      while (performance.now() - startedAtMs < 2 * idleTimeoutMs) {
+        if (direction === 'from the client') {
+          client.send('hello');
+          await server.functions.calls.next();
+        } else {
+          await server.gateway.connections({ method: 'POST', path, body: Buffer.from('hello') });
+          await client.receive();
+        }
       }
-    }
-    expect(client.webSocket.readyState).toBe(client.webSocket.OPEN);
-  });
+      expect(client.webSocket.readyState).toBe(client.webSocket.OPEN);
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { Gate } from './gate.ts';
 import { ServiceError } from '../../../local/service-error.ts';
 import { FunctionError, FunctionTable, type TestFunction } from './function-table.ts';
 import { serveGateway, stopGateways } from './gateway-server.ts';
@@ -75,7 +76,9 @@ describe('a message', () => {
 
   it('is an invocation of its own, in parallel with others of its connection (F5)', async () => {
     const ends: (() => void)[] = [];
-    const server = await serveFunction(({ body }) => new Promise((resolve) => ends.push(() => resolve({ body }))));
+    const server = await serveFunction(
+      ({ body }) => new Promise((resolve) => ends.push(() => resolve({ body }))),
+    );
     const client = await server.open();
     client.send('{"action":"two-way","n":1}');
     client.send('{"action":"two-way","n":2}');
@@ -88,25 +91,28 @@ describe('a message', () => {
   });
 
   it('that outlives its connection has its reply dropped', async () => {
-    let end = () => {};
-    const server = await serveFunction(() => new Promise((resolve) => (end = () => resolve({ body: 'late' }))));
+    const ended = new Gate();
+    const server = await serveFunction(() => ended.passed);
     const client = await server.open();
     client.send('{"action":"two-way"}');
     await server.functions.calls.next();
     client.terminate();
     await server.leavings.next();
-    end();
+    ended.open({ body: 'late' });
     await stopGateways();
     expect(server.log).toEqual([]);
   });
 });
 
 describe('a two-way route', () => {
-  test.each([200, 201, 301, 401, 501])('answers with the body, whatever the status (%i)', async (statusCode) => {
-    const client = await (await serveFunction(() => ({ statusCode, body: '{"a": 1}' }))).open();
-    client.send('{"action":"two-way"}');
-    expect(await client.frames.next()).toEqual({ text: '{"a": 1}', isBinary: false });
-  });
+  test.each([200, 201, 301, 401, 501])(
+    'answers with the body, whatever the status (%i)',
+    async (statusCode) => {
+      const client = await (await serveFunction(() => ({ statusCode, body: '{"a": 1}' }))).open();
+      client.send('{"action":"two-way"}');
+      expect(await client.frames.next()).toEqual({ text: '{"a": 1}', isBinary: false });
+    },
+  );
 
   test.each<[string, unknown]>([
     ['no body', { statusCode: 200 }],
@@ -138,7 +144,10 @@ describe('a two-way route', () => {
 
   test.each([
     ['its route has no selection expression', { RouteResponseSelectionExpression: undefined }],
-    ['its selection expression is another', { RouteResponseSelectionExpression: '$integration.response.body' }],
+    [
+      'its selection expression is another',
+      { RouteResponseSelectionExpression: '$integration.response.body' },
+    ],
   ])('is none when %s', async (_, properties) => {
     const server = await serveGateway({
       functions: new FunctionTable().define('echo', ({ body }) => ({ body })),
@@ -171,8 +180,14 @@ describe.each(['one-way', 'two-way'])('a %s route whose function fails', (action
   test.each<[string, TestFunction]>([
     ['by an error', () => Promise.reject(new FunctionError('broken'))],
     ['by a timeout (F4)', () => new Promise(() => {})],
-    ['for lack of permission', () => Promise.reject(new ServiceError('AccessDeniedException', { statusCode: 403 }))],
-    ['for throttling', () => Promise.reject(new ServiceError('TooManyRequestsException', { statusCode: 429 }))],
+    [
+      'for lack of permission',
+      () => Promise.reject(new ServiceError('AccessDeniedException', { statusCode: 403 })),
+    ],
+    [
+      'for throttling',
+      () => Promise.reject(new ServiceError('TooManyRequestsException', { statusCode: 429 })),
+    ],
   ])('%s answers with an error, and the connection stays open', async (_, run) => {
     const server = await serveFunction(run, 50);
     const client = await server.open();

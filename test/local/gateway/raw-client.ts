@@ -25,8 +25,8 @@ export class RawClient {
     this.socket.write(data);
   }
 
-  /** Resolves when the server's bytes hold a text. */
-  async until(text: string): Promise<void> {
+  /** Resolves when the server's bytes hold some. */
+  async until(text: string | Buffer): Promise<void> {
     while (!this.received.includes(text)) await once(this.socket, 'data');
   }
 
@@ -63,7 +63,9 @@ export function upgradeRequest(options: {
     'Sec-WebSocket-Version': '13',
     ...options.headers,
   };
-  const lines = Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`]));
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    value === null ? [] : [`${name}: ${value}`],
+  );
   return `${options.method ?? 'GET'} ${options.path ?? '/prod'} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`;
 }
 

@@ -23,9 +23,10 @@ describe('a token bucket', () => {
   });
 });
 
+const functions = () => new FunctionTable().define('any', () => ({ statusCode: 200, body: 'served' }));
+
 describe('a throttled route', () => {
   const none = { ThrottlingRateLimit: 0, ThrottlingBurstLimit: 0 };
-  const functions = () => new FunctionTable().define('any', () => ({ statusCode: 200, body: 'served' }));
   const routes = {
     $connect: { function: 'any' },
     greet: { function: 'any', isTwoWay: true },

@@ -2,8 +2,9 @@ import { createGateway } from '../../../local/gateway.ts';
 import type { Resource } from '../../../local/resource.ts';
 import { type TestTemplate, webSocketTemplate } from './template.ts';
 
+const invoke = async () => ({ payload: 'null' });
+
 function create(resources: readonly Resource[]) {
-  const invoke = async () => ({ payload: 'null' });
   return createGateway({ resources, invoke, region: 'eu-west-1', account: '123456789012' });
 }
 
@@ -11,14 +12,46 @@ const route = { function: 'f' };
 
 describe('a gateway', () => {
   test.each<[string, TestTemplate, string]>([
-    ['an authorizer by IAM', { routes: { $connect: { properties: { AuthorizationType: 'AWS_IAM' } } } }, 'AuthorizationType is "AWS_IAM"'],
-    ['an integration that is no Lambda proxy', { routes: { a: { ...route, integrationType: 'MOCK' } } }, 'IntegrationType is "MOCK"'],
-    ['a target that is not there', { routes: { a: { properties: { Target: 'integrations/x' } } } }, 'no integration is integrations/x'],
-    ['an authorizer that is not there', { routes: { $connect: { properties: { AuthorizationType: 'CUSTOM', AuthorizerId: 'x' } } } }, 'no authorizer is x'],
-    ['an authorizer elsewhere than on $connect', { routes: { a: { properties: { AuthorizationType: 'CUSTOM' } } } }, 'only $connect can have an authorizer'],
-    ['a timeout over 29 s', { routes: { a: { ...route, timeoutMs: 29_001 } } }, 'TimeoutInMillis is 29001, expected 50 to 29000'],
-    ['a timeout under 50 ms', { routes: { a: { ...route, timeoutMs: 49 } } }, 'TimeoutInMillis is 49, expected 50 to 29000'],
-    ['an unreadable expression', { routes: {}, expression: '$request.header.a' }, 'is not below request.body'],
+    [
+      'an authorizer by IAM',
+      { routes: { $connect: { properties: { AuthorizationType: 'AWS_IAM' } } } },
+      'AuthorizationType is "AWS_IAM"',
+    ],
+    [
+      'an integration that is no Lambda proxy',
+      { routes: { a: { ...route, integrationType: 'MOCK' } } },
+      'IntegrationType is "MOCK"',
+    ],
+    [
+      'a target that is not there',
+      { routes: { a: { properties: { Target: 'integrations/x' } } } },
+      'no integration is integrations/x',
+    ],
+    [
+      'an authorizer that is not there',
+      { routes: { $connect: { properties: { AuthorizationType: 'CUSTOM', AuthorizerId: 'x' } } } },
+      'no authorizer is x',
+    ],
+    [
+      'an authorizer elsewhere than on $connect',
+      { routes: { a: { properties: { AuthorizationType: 'CUSTOM' } } } },
+      'only $connect can have an authorizer',
+    ],
+    [
+      'a timeout over 29 s',
+      { routes: { a: { ...route, timeoutMs: 29_001 } } },
+      'TimeoutInMillis is 29001, expected 50 to 29000',
+    ],
+    [
+      'a timeout under 50 ms',
+      { routes: { a: { ...route, timeoutMs: 49 } } },
+      'TimeoutInMillis is 49, expected 50 to 29000',
+    ],
+    [
+      'an unreadable expression',
+      { routes: {}, expression: '$request.header.a' },
+      'is not below request.body',
+    ],
   ])('does not start with %s', (_, template, message) => {
     expect(() => create(webSocketTemplate(template))).toThrow(message);
   });
