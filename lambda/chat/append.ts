@@ -16,7 +16,10 @@ export interface PendingEntry extends MemberKey {
 
 export interface Appended {
   readonly entry: Entry;
-  /** Whether this call wrote it, rather than an earlier or concurrent one. */
+  /**
+   * Whether this call wrote it, rather than an earlier or concurrent one. False, too, if its own write took effect
+   * while the reply was lost, and the SDK tried again (F3): nobody can tell that from a rival.
+   */
   readonly isNew: boolean;
 }
 
@@ -39,7 +42,7 @@ export async function append(log: LogStore, pending: PendingEntry): Promise<Appe
     const entry = pending.entryAt(seq);
     const standing = await log.putEntry(entry);
     if (standing === undefined) return { entry, isNew: true };
-    if (standing.type !== 'void') return { entry: standing, isNew: isOwnWrite(standing, entry) };
+    if (standing.type !== 'void') return { entry: standing, isNew: false };
     seq = await claimNextSeq(log, pending, seq);
   }
   throw new ChatError('unavailable', 'unable to store; the log is too busy');
@@ -64,13 +67,4 @@ async function claimNextSeq(
   if (result.heldSeq === undefined)
     throw new ChatError('unavailable', 'unable to store; the id was forgotten meanwhile');
   return result.heldSeq;
-}
-
-/**
- * A put that took effect while its reply was lost is refused when the SDK tries again, because its own entry stands
- * there (F3). The timestamp tells it from the entry of another call; should two calls share the millisecond, both
- * deliver, which subscribers do not notice.
- */
-function isOwnWrite(standing: Entry, written: Entry): boolean {
-  return 'timestamp' in standing && 'timestamp' in written && standing.timestamp === written.timestamp;
 }

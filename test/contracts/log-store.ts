@@ -1,0 +1,128 @@
+import type { MessageEntry } from '../../protocol/entries.ts';
+import { createRoomWith, unique } from './tables-under-test.ts';
+import type { TablesUnderTest } from './tables-under-test.ts';
+
+/** What every `LogStore` does. */
+export function describeLogStore(name: string, tables: () => TablesUnderTest): void {
+  describe(`log store: ${name}`, () => {
+    test('hands out 1, 2, 3, … even to callers at the same time', async () => {
+      const room = await createRoomWith(tables(), ['alice']);
+      const seqs = await Promise.all(Array.from({ length: 20 }, async () => tables().log.takeSeq(room)));
+      expect(seqs.toSorted((left, right) => (left ?? 0) - (right ?? 0))).toEqual(
+        Array.from({ length: 20 }, (_, index) => index + 1),
+      );
+    });
+
+    test('hands out nothing in a room that does not exist', async () => {
+      await expect(tables().log.takeSeq(unique('nowhere'))).resolves.toBeUndefined();
+    });
+
+    test('writes a position once, and names the entry that stands there (I2)', async () => {
+      const room = unique('room');
+      const { log } = tables();
+      await expect(log.putEntry(message(room, 1))).resolves.toBeUndefined();
+      await expect(log.putEntry({ type: 'void', room, seq: 1 })).resolves.toEqual(message(room, 1));
+      await expect(log.readEntry({ room, seq: 1 })).resolves.toEqual(message(room, 1));
+    });
+
+    test('keeps a text byte for byte (S46)', async () => {
+      const room = unique('room');
+      const text = 'SET #a = :b \u0000 \u202E‮ 👩‍👩‍👧‍👦 \\ " {"S":"x"} \u{10FFFF}';
+      await tables().log.putEntry(message(room, 1, text));
+      await expect(tables().log.readEntry({ room, seq: 1 })).resolves.toEqual(message(room, 1, text));
+    });
+
+    test('reads a range in the order of seqs, with both ends and without what is not there', async () => {
+      const room = unique('room');
+      const { log } = tables();
+      for (const seq of [9, 10, 11, 100, 99]) await log.putEntry({ type: 'void', room, seq });
+      const entries = await log.readEntries({ room, from: 10, to: 99 });
+      expect(entries).toEqual([10, 11, 99].map((seq) => ({ type: 'void', room, seq })));
+      await expect(log.readEntries({ room: unique('room'), from: 1, to: 9 })).resolves.toEqual([]);
+    });
+
+    test('reads a range that is larger than a page of 1 MB (F14, I16)', async () => {
+      const room = unique('room');
+      const { log } = tables();
+      const text = 'x'.repeat(16_384);
+      for (let seq = 1; seq <= 80; seq += 1) await log.putEntry(message(room, seq, text));
+      const entries = await log.readEntries({ room, from: 1, to: 80 });
+      expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 80 }, (_, index) => index + 1));
+    });
+
+    test('claims a slot once, whoever comes first', async () => {
+      const room = await createRoomWith(tables(), ['alice']);
+      const { log } = tables();
+      const claim = { holder: 'member', room, user: 'alice', slot: '#c1' } as const;
+      await expect(log.claim({ ...claim, seq: 1 })).resolves.toEqual({ outcome: 'claimed' });
+      await expect(log.claim({ ...claim, seq: 2 })).resolves.toEqual({ outcome: 'taken', heldSeq: 1 });
+      await expect(log.claim({ ...claim, slot: '#c2', seq: 3 })).resolves.toEqual({ outcome: 'claimed' });
+    });
+
+    test('claims nothing for a member or a departure that is not there', async () => {
+      const room = await createRoomWith(tables(), ['alice']);
+      const { log } = tables();
+      const claim = { room, slot: '#c1', seq: 1 } as const;
+      await expect(log.claim({ ...claim, holder: 'member', user: 'eve' })).resolves.toEqual({
+        outcome: 'holderGone',
+      });
+      await expect(log.claim({ ...claim, holder: 'departure', user: 'alice' })).resolves.toEqual({
+        outcome: 'holderGone',
+      });
+    });
+
+    test('drops the slots to forget in the same write', async () => {
+      const room = await createRoomWith(tables(), ['alice']);
+      const { log, rooms } = tables();
+      const claim = { holder: 'member', room, user: 'alice' } as const;
+      await log.claim({ ...claim, slot: '#c1', seq: 1 });
+      await log.claim({ ...claim, slot: '#c2', seq: 2 });
+      await log.claim({ ...claim, slot: '#c3', seq: 3 }, { forget: ['#c1', '#never'] });
+      const member = await rooms.readMember({ room, user: 'alice' });
+      expect(member?.claims).toEqual(new Map([['#c2', 2], ['#c3', 3]])); // oxfmt-ignore
+    });
+
+    test('moves a claim only from the seq that it holds', async () => {
+      const room = await createRoomWith(tables(), ['alice']);
+      const { log } = tables();
+      const claim = { holder: 'member', room, user: 'alice', slot: '#c1' } as const;
+      await log.claim({ ...claim, seq: 1 });
+      await expect(log.moveClaim({ ...claim, seq: 5 }, { from: 1 })).resolves.toEqual({ outcome: 'claimed' });
+      await expect(log.moveClaim({ ...claim, seq: 6 }, { from: 1 })).resolves.toEqual({
+        outcome: 'taken',
+        heldSeq: 5,
+      });
+      await expect(log.moveClaim({ ...claim, slot: '#c9', seq: 7 }, { from: 1 })).resolves.toEqual({
+        outcome: 'taken',
+      });
+      await expect(log.moveClaim({ ...claim, user: 'eve', seq: 8 }, { from: 1 })).resolves.toEqual({
+        outcome: 'holderGone',
+      });
+    });
+
+    test.each(['#__proto__', '#constructor', '#a.b:c-d_e', '#size', `#${'i'.repeat(64)}`])(
+      'keeps a claim in the slot %s like in any other',
+      async (slot) => {
+        const room = await createRoomWith(tables(), ['alice']);
+        const { log, rooms } = tables();
+        const claim = { holder: 'member', room, user: 'alice', slot } as const;
+        await log.claim({ ...claim, seq: 1 });
+        await expect(log.claim({ ...claim, seq: 2 })).resolves.toEqual({ outcome: 'taken', heldSeq: 1 });
+        expect((await rooms.readMember({ room, user: 'alice' }))?.claims).toEqual(new Map([[slot, 1]]));
+      },
+    );
+  });
+}
+
+function message(room: string, seq: number, text = 'Sar barzi'): MessageEntry {
+  return {
+    type: 'message',
+    room,
+    seq,
+    id: `c${seq}`,
+    message: text,
+    sender: 'alice',
+    timestamp: '2026-11-22T21:00:00.000Z',
+    replyTo: 1,
+  };
+}

@@ -1,0 +1,121 @@
+import { createRoomWith, newHead, newMember, unique } from './tables-under-test.ts';
+import type { TablesUnderTest } from './tables-under-test.ts';
+
+/** What every `RoomStore` does. */
+export function describeRoomStore(name: string, tables: () => TablesUnderTest): void {
+  describe(`room store: ${name}`, () => {
+    test('creates head and members, and gives them back as they were', async () => {
+      const { rooms } = tables();
+      const room = unique('room');
+      const alice = newMember(room, 'alice', { role: 'owner', claims: new Map([['joined', 0]]) });
+      await expect(rooms.createRoom(newHead(room), [alice, newMember(room, 'bob')])).resolves.toBe(true);
+      await expect(rooms.readHead(room)).resolves.toEqual(newHead(room));
+      await expect(rooms.readMember({ room, user: 'alice' })).resolves.toEqual(alice);
+      await expect(rooms.readHeadAndMember({ room, user: 'alice' })).resolves.toEqual({
+        head: newHead(room),
+        member: alice,
+      });
+    });
+
+    test('creates a room of one head and 99 members at once', async () => {
+      const { rooms } = tables();
+      const room = unique('room');
+      const members = Array.from({ length: 99 }, (_, index) => newMember(room, `user-${index}`));
+      await expect(rooms.createRoom(newHead(room), members)).resolves.toBe(true);
+      await expect(rooms.countMembers(room)).resolves.toBe(99);
+    });
+
+    test('creates nothing where the room is already, not even its members', async () => {
+      const { rooms } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      await expect(rooms.createRoom(newHead(room, { epoch: 'e2' }), [newMember(room, 'eve')])).resolves.toBe(
+        false,
+      );
+      await expect(rooms.readMember({ room, user: 'eve' })).resolves.toBeUndefined();
+      await expect(rooms.readHead(room)).resolves.toMatchObject({ epoch: 'e1' });
+    });
+
+    test('tells what is missing from what is there', async () => {
+      const { rooms } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      await expect(rooms.readHeadAndMember({ room, user: 'eve' })).resolves.toEqual({ head: newHead(room) });
+      await expect(rooms.readHeadAndMember({ room: unique('nowhere'), user: 'eve' })).resolves.toEqual({});
+      await expect(rooms.readHead(unique('nowhere'))).resolves.toBeUndefined();
+      await expect(rooms.readDeparture({ room, user: 'alice' })).resolves.toBeUndefined();
+    });
+
+    test('reads many heads, more than one batch holds, and leaves out rooms that do not exist', async () => {
+      const { rooms } = tables();
+      const created = await Promise.all(
+        Array.from({ length: 101 }, async () => createRoomWith(tables(), [])),
+      );
+      const heads = await rooms.readHeads([...created, unique('nowhere')]);
+      expect(heads.map(({ room }) => room).toSorted()).toEqual(created.toSorted());
+      await expect(rooms.readHeads([])).resolves.toEqual([]);
+    });
+
+    test('adds a member once, and overwrites none', async () => {
+      const { rooms } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      await expect(rooms.addMember(newMember(room, 'bob'))).resolves.toBe(true);
+      await expect(rooms.addMember(newMember(room, 'bob', { role: 'owner' }))).resolves.toBe(false);
+      await expect(rooms.readMember({ room, user: 'bob' })).resolves.toMatchObject({ role: 'member' });
+    });
+
+    test('turns a member into a departure, and that into nothing', async () => {
+      const { rooms, log } = tables();
+      const room = await createRoomWith(tables(), ['alice', 'bob']);
+      const key = { room, user: 'bob' };
+      await expect(rooms.depart(key)).resolves.toBe(true);
+      await expect(rooms.readMember(key)).resolves.toBeUndefined();
+      await expect(rooms.readDeparture(key)).resolves.toEqual(new Map());
+      await expect(rooms.depart(key)).resolves.toBe(false);
+      await log.claim({ holder: 'departure', ...key, slot: 'left', seq: 4 });
+      await expect(rooms.readDeparture(key)).resolves.toEqual(new Map([['left', 4]]));
+      await rooms.finishDeparture(key);
+      await expect(rooms.readDeparture(key)).resolves.toBeUndefined();
+    });
+
+    test('a second departure that finds no member leaves the first as it was', async () => {
+      const { rooms, log } = tables();
+      const room = await createRoomWith(tables(), ['bob']);
+      const key = { room, user: 'bob' };
+      await rooms.depart(key);
+      await log.claim({ holder: 'departure', ...key, slot: 'left', seq: 4 });
+      await rooms.depart(key);
+      await expect(rooms.readDeparture(key)).resolves.toEqual(new Map([['left', 4]]));
+    });
+
+    test('lists and counts members, and neither heads nor departures among them', async () => {
+      const { rooms } = tables();
+      const room = await createRoomWith(tables(), ['alice', 'bob', 'carol']);
+      await rooms.depart({ room, user: 'bob' });
+      expect((await rooms.readMembers(room)).map(({ user }) => user).toSorted()).toEqual(['alice', 'carol']);
+      await expect(rooms.countMembers(room)).resolves.toBe(2);
+    });
+
+    test('pages through the rooms of a user', async () => {
+      const { rooms } = tables();
+      const user = unique('user');
+      const created = await Promise.all([1, 2, 3].map(async () => createRoomWith(tables(), [user, 'alice'])));
+      await rooms.depart({ room: await createRoomWith(tables(), [user]), user });
+      const first = await rooms.readRoomsOfUser({ user, limit: 2 });
+      expect(first.next).toBeDefined();
+      const second = await rooms.readRoomsOfUser({
+        user,
+        limit: 2,
+        ...(first.next && { after: first.next }),
+      });
+      expect([...first.rooms, ...second.rooms].toSorted()).toEqual(created.toSorted());
+      expect(second.next).toBeUndefined();
+    });
+
+    test('reads the memberships of a user, and leaves out rooms of others', async () => {
+      const { rooms } = tables();
+      const mine = await createRoomWith(tables(), ['alice']);
+      const other = await createRoomWith(tables(), ['bob']);
+      const members = await rooms.readMembersOfUser('alice', [mine, other]);
+      expect(members.map(({ room }) => room)).toEqual([mine]);
+    });
+  });
+}

@@ -1,0 +1,131 @@
+import { limits } from '../../protocol/limits.ts';
+import { createRoomWith, newConnection, unique } from './tables-under-test.ts';
+import type { TablesUnderTest } from './tables-under-test.ts';
+
+/** What every `SubscriptionStore` does. */
+export function describeSubscriptionStore(name: string, tables: () => TablesUnderTest): void {
+  const idsOf = async (room: string) => {
+    const subscriptions = await tables().subscriptions.readSubscriptions(room);
+    return subscriptions.map(({ connectionId }) => connectionId).toSorted();
+  };
+
+  describe(`subscription store: ${name}`, () => {
+    test('subscribes a member, with what delivery needs to know', async () => {
+      const { subscriptions } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      const connection = newConnection('alice');
+      await expect(subscriptions.openConnection(connection)).resolves.toBe('opened');
+      await expect(subscriptions.subscribe(connection, room)).resolves.toBe('subscribed');
+      const [subscription] = await subscriptions.readSubscriptions(room);
+      expect(subscription).toEqual({ ...connection, room, subscribedAt: expect.any(Number) });
+      await expect(subscriptions.readSubscribedRooms(connection)).resolves.toEqual(new Set([room]));
+    });
+
+    test('subscribes nobody who is not a member, and remembers nothing of it', async () => {
+      const { subscriptions } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      const eve = newConnection('eve');
+      await subscriptions.openConnection(eve);
+      await expect(subscriptions.subscribe(eve, room)).resolves.toBe('notAMember');
+      await expect(subscriptions.subscribe(eve, unique('nowhere'))).resolves.toBe('notAMember');
+      await expect(subscriptions.readSubscriptions(room)).resolves.toEqual([]);
+      await expect(subscriptions.readSubscribedRooms(eve)).resolves.toEqual(new Set());
+    });
+
+    test('opens a connection and subscribes it to its room in one step', async () => {
+      const { subscriptions } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      const connection = newConnection('alice');
+      await expect(subscriptions.openConnection(connection, { room })).resolves.toBe('opened');
+      await expect(idsOf(room)).resolves.toEqual([connection.connectionId]);
+      await expect(subscriptions.closeConnection(connection)).resolves.toEqual([room]);
+    });
+
+    test('writes no row for a stranger who connects to a room', async () => {
+      const { subscriptions } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      const eve = newConnection(unique('eve'));
+      await expect(subscriptions.openConnection(eve, { room })).resolves.toBe('notAMember');
+      await expect(subscriptions.readConnectionIds(eve.user)).resolves.toEqual([]);
+      await expect(idsOf(room)).resolves.toEqual([]);
+    });
+
+    test('opens a connection twice when the event comes twice (F1)', async () => {
+      const { subscriptions } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      const connection = newConnection('alice');
+      for (const options of [{}, {}, { room }]) {
+        await expect(subscriptions.openConnection(connection, options)).resolves.toBe('opened');
+      }
+    });
+
+    test('never opens again what was closed, in whatever order the events come (F7, I11)', async () => {
+      const { subscriptions } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      const connection = newConnection('alice');
+      await subscriptions.closeConnection(connection);
+      await expect(subscriptions.openConnection(connection)).resolves.toBe('closed');
+      await expect(subscriptions.openConnection(connection, { room })).resolves.toBe('closed');
+      await expect(subscriptions.subscribe(connection, room)).resolves.toBe('closed');
+      await expect(idsOf(room)).resolves.toEqual([]);
+    });
+
+    test('subscribes no connection that was never opened', async () => {
+      const { subscriptions } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      await expect(subscriptions.subscribe(newConnection('alice'), room)).resolves.toBe('closed');
+      await expect(idsOf(room)).resolves.toEqual([]);
+    });
+
+    test('names at the end every room that a connection received, once', async () => {
+      const { subscriptions } = tables();
+      const rooms = await Promise.all([1, 2, 3].map(async () => createRoomWith(tables(), ['alice'])));
+      const connection = newConnection('alice');
+      await subscriptions.openConnection(connection);
+      for (const room of rooms) await subscriptions.subscribe(connection, room);
+      await subscriptions.unsubscribe({ ...connection, room: rooms[0] ?? '' });
+      const ended = await subscriptions.closeConnection(connection);
+      expect(ended.toSorted()).toEqual(rooms.slice(1).toSorted());
+      await expect(subscriptions.closeConnection(connection)).resolves.toEqual([]);
+    });
+
+    test('ends a subscription of a closed connection without reviving it', async () => {
+      const { subscriptions } = tables();
+      const connection = newConnection(unique('alice'));
+      await subscriptions.openConnection(connection);
+      await subscriptions.closeConnection(connection);
+      await subscriptions.unsubscribe({ ...connection, room: unique('room') });
+      await subscriptions.unsubscribe({ ...newConnection(connection.user), room: unique('room') });
+      await expect(subscriptions.readConnectionIds(connection.user)).resolves.toEqual([]);
+    });
+
+    test('knows the open connections of a user', async () => {
+      const { subscriptions } = tables();
+      const user = unique('alice');
+      const [phone, laptop, old] = [newConnection(user), newConnection(user), newConnection(user)];
+      for (const connection of [phone, laptop, old]) await subscriptions.openConnection(connection);
+      await subscriptions.closeConnection(old);
+      const ids = await subscriptions.readConnectionIds(user);
+      expect(ids.toSorted()).toEqual([phone.connectionId, laptop.connectionId].toSorted());
+    });
+
+    test('subscribes one connection to as many rooms as the protocol allows, and to each again', async () => {
+      const { subscriptions } = tables();
+      const rooms = await Promise.all(
+        Array.from({ length: limits.subscriptionsPerConnectionMax + 1 }, async () =>
+          createRoomWith(tables(), ['alice']),
+        ),
+      );
+      const connection = newConnection('alice');
+      await subscriptions.openConnection(connection);
+      for (const room of rooms.slice(0, -1)) {
+        await expect(subscriptions.subscribe(connection, room)).resolves.toBe('subscribed');
+      }
+      await expect(subscriptions.subscribe(connection, rooms.at(-1) ?? '')).resolves.toBe(
+        'tooManySubscriptions',
+      );
+      await expect(subscriptions.subscribe(connection, rooms[0] ?? '')).resolves.toBe('subscribed');
+      await expect(idsOf(rooms.at(-1) ?? '')).resolves.toEqual([]);
+    });
+  });
+}

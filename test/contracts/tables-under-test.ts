@@ -1,0 +1,34 @@
+import type { Connection, Member, Ports, RoomHead } from '../../lambda/chat/ports.ts';
+
+/** The ports to tables, as a contract suite gets them: fakes, or adapters on some DynamoDB. */
+export type TablesUnderTest = Pick<Ports, 'rooms' | 'log' | 'subscriptions'>;
+
+let count = 0;
+
+/** A name that no other test uses, so that tests may share tables. */
+export function unique(name: string): string {
+  count += 1;
+  return `${name}-${process.pid}-${count}`;
+}
+
+export function newHead(room: string, fields: Partial<RoomHead> = {}): RoomHead {
+  return { room, type: 'group', name: 'Bawan', epoch: 'e1', seq: 0, createdAt: 1_700_000_000_000, ...fields };
+}
+
+export function newMember(room: string, user: string, fields: Partial<Member> = {}): Member {
+  return { room, user, role: 'member', joinedAt: 1_700_000_000_000, claims: new Map(), ...fields };
+}
+
+export function newConnection(user: string, connectionId = unique('connection')): Connection {
+  return { user, connectionId, tokenExpiresAt: Date.now() + 3_600_000 };
+}
+
+/** A room with members, ready to write to. */
+export async function createRoomWith({ rooms }: TablesUnderTest, users: readonly string[]): Promise<string> {
+  const room = unique('room');
+  await rooms.createRoom(
+    newHead(room),
+    users.map((user) => newMember(room, user)),
+  );
+  return room;
+}

@@ -1,0 +1,9 @@
+import { describeLogStore } from '../contracts/log-store.ts';
+import { describeRoomStore } from '../contracts/room-store.ts';
+import { describeSubscriptionStore } from '../contracts/subscription-store.ts';
+import { createInMemoryPorts } from './in-memory-ports.ts';
+
+const ports = createInMemoryPorts();
+describeLogStore('in memory', () => ports);
+describeRoomStore('in memory', () => ports);
+describeSubscriptionStore('in memory', () => ports);

@@ -1,0 +1,73 @@
+import type { Clock, Logger, Ports, Random } from '../../lambda/chat/ports.ts';
+import { InMemoryGateway } from './in-memory-gateway.ts';
+import { InMemoryRooms } from './in-memory-rooms.ts';
+import { InMemorySubscriptions } from './in-memory-subscriptions.ts';
+
+/** A clock that moves only when somebody sleeps, or when a test moves it. */
+export class ManualClock implements Clock {
+  #nowMs = Date.parse('2026-11-22T21:00:00.000Z');
+
+  now(): number {
+    return this.#nowMs;
+  }
+
+  async sleep(ms: number): Promise<void> {
+    this.advance(ms);
+  }
+
+  advance(ms: number): void {
+    this.#nowMs += ms;
+  }
+}
+
+/** Ids that count up; fractions that never wait. */
+export class CountingRandom implements Random {
+  #count = 0;
+
+  newId(): string {
+    this.#count += 1;
+    return `id-${this.#count}`;
+  }
+
+  fraction(): number {
+    return 0;
+  }
+}
+
+/** Keeps what was logged. */
+export class RecordingLogger implements Logger {
+  readonly lines: { readonly level: 'warn' | 'error'; readonly event: string; readonly context: object }[] =
+    [];
+
+  warn(event: string, context: object): void {
+    this.lines.push({ level: 'warn', event, context });
+  }
+
+  error(event: string, context: object): void {
+    this.lines.push({ level: 'error', event, context });
+  }
+}
+
+export interface InMemoryPorts extends Ports {
+  readonly rooms: InMemoryRooms;
+  readonly log: InMemoryRooms;
+  readonly subscriptions: InMemorySubscriptions;
+  readonly gateway: InMemoryGateway;
+  readonly clock: ManualClock;
+  readonly logger: RecordingLogger;
+}
+
+/** All ports, working, in memory. */
+export function createInMemoryPorts(): InMemoryPorts {
+  const clock = new ManualClock();
+  const rooms = new InMemoryRooms();
+  return {
+    rooms,
+    log: rooms,
+    subscriptions: new InMemorySubscriptions(rooms, clock),
+    gateway: new InMemoryGateway(),
+    clock,
+    random: new CountingRandom(),
+    logger: new RecordingLogger(),
+  };
+}

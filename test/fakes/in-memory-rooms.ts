@@ -1,0 +1,169 @@
+import type { Entry } from '../../protocol/entries.ts';
+import type {
+  Claim,
+  ClaimResult,
+  LogStore,
+  Member,
+  MemberKey,
+  RoomHead,
+  RoomStore,
+} from '../../lambda/chat/ports.ts';
+
+interface StoredMember extends Omit<Member, 'claims'> {
+  readonly claims: Map<string, number>;
+}
+
+/** The Rooms table in memory: what happens between two awaits happens at once, as one call of DynamoDB does. */
+export class InMemoryRooms implements RoomStore, LogStore {
+  readonly #heads = new Map<string, RoomHead>();
+  readonly #members = new Map<string, StoredMember>();
+  readonly #departures = new Map<string, Map<string, number>>();
+  readonly #entries = new Map<string, Map<number, Entry>>();
+
+  /** All that it holds, for tests that compare states. */
+  state(): unknown {
+    return [this.#heads, this.#members, this.#departures, this.#entries];
+  }
+
+  /** What another table's transaction may ask. */
+  isMember(key: MemberKey): boolean {
+    return this.#members.has(keyOf(key));
+  }
+
+  async readHead(room: string): Promise<RoomHead | undefined> {
+    return this.#heads.get(room);
+  }
+
+  async readHeads(rooms: readonly string[]): Promise<readonly RoomHead[]> {
+    return rooms.flatMap((room) => this.#heads.get(room) ?? []);
+  }
+
+  async readMember(key: MemberKey): Promise<Member | undefined> {
+    const member = this.#members.get(keyOf(key));
+    return member && { ...member, claims: new Map(member.claims) };
+  }
+
+  async readHeadAndMember(key: MemberKey): Promise<{ readonly head?: RoomHead; readonly member?: Member }> {
+    const head = this.#heads.get(key.room);
+    const member = await this.readMember(key);
+    return { ...(head && { head }), ...(member && { member }) };
+  }
+
+  async createRoom(head: RoomHead, members: readonly Member[]): Promise<boolean> {
+    if (this.#heads.has(head.room)) return false;
+    this.#heads.set(head.room, head);
+    for (const member of members)
+      this.#members.set(keyOf(member), { ...member, claims: new Map(member.claims) });
+    return true;
+  }
+
+  async addMember(member: Member): Promise<boolean> {
+    if (this.#members.has(keyOf(member))) return false;
+    this.#members.set(keyOf(member), { ...member, claims: new Map(member.claims) });
+    return true;
+  }
+
+  async depart(key: MemberKey): Promise<boolean> {
+    if (!this.#members.delete(keyOf(key))) return false;
+    this.#departures.set(keyOf(key), new Map());
+    return true;
+  }
+
+  async readDeparture(key: MemberKey): Promise<ReadonlyMap<string, number> | undefined> {
+    const claims = this.#departures.get(keyOf(key));
+    return claims && new Map(claims);
+  }
+
+  async finishDeparture(key: MemberKey): Promise<void> {
+    this.#departures.delete(keyOf(key));
+  }
+
+  async readMembers(room: string): Promise<readonly Member[]> {
+    return [...this.#members.values()].filter((member) => member.room === room);
+  }
+
+  async countMembers(room: string): Promise<number> {
+    return (await this.readMembers(room)).length;
+  }
+
+  async readRoomsOfUser(page: {
+    readonly user: string;
+    readonly after?: string;
+    readonly limit: number;
+  }): Promise<{
+    readonly rooms: readonly string[];
+    readonly next?: string;
+  }> {
+    const all = [...this.#members.values()].filter(({ user }) => user === page.user).map(({ room }) => room);
+    const rest = all.toSorted().filter((room) => page.after === undefined || room > page.after);
+    const rooms = rest.slice(0, page.limit);
+    const last = rooms.at(-1);
+    return { rooms, ...(rest.length > rooms.length && last !== undefined && { next: last }) };
+  }
+
+  async readMembersOfUser(user: string, rooms: readonly string[]): Promise<readonly Member[]> {
+    return rooms.flatMap((room) => this.#members.get(keyOf({ room, user })) ?? []);
+  }
+
+  async takeSeq(room: string): Promise<number | undefined> {
+    const head = this.#heads.get(room);
+    if (head === undefined) return undefined;
+    this.#heads.set(room, { ...head, seq: head.seq + 1 });
+    return head.seq + 1;
+  }
+
+  async claim(
+    claim: Claim,
+    { forget = [] }: { readonly forget?: readonly string[] } = {},
+  ): Promise<ClaimResult> {
+    const claims = this.#claimsOf(claim);
+    if (claims === undefined) return { outcome: 'holderGone' };
+    const heldSeq = claims.get(claim.slot);
+    if (heldSeq !== undefined) return { outcome: 'taken', heldSeq };
+    claims.set(claim.slot, claim.seq);
+    for (const slot of forget) claims.delete(slot);
+    return { outcome: 'claimed' };
+  }
+
+  async moveClaim(claim: Claim, { from }: { readonly from: number }): Promise<ClaimResult> {
+    const claims = this.#claimsOf(claim);
+    if (claims === undefined) return { outcome: 'holderGone' };
+    const heldSeq = claims.get(claim.slot);
+    if (heldSeq !== from) return heldSeq === undefined ? { outcome: 'taken' } : { outcome: 'taken', heldSeq };
+    claims.set(claim.slot, claim.seq);
+    return { outcome: 'claimed' };
+  }
+
+  async putEntry(entry: Entry): Promise<Entry | undefined> {
+    const log = this.#entries.get(entry.room) ?? new Map<number, Entry>();
+    this.#entries.set(entry.room, log);
+    const standing = log.get(entry.seq);
+    if (standing === undefined) log.set(entry.seq, entry);
+    return standing;
+  }
+
+  async readEntry({
+    room,
+    seq,
+  }: {
+    readonly room: string;
+    readonly seq: number;
+  }): Promise<Entry | undefined> {
+    return this.#entries.get(room)?.get(seq);
+  }
+
+  async readEntries(range: { readonly room: string; readonly from: number; readonly to: number }) {
+    const entries = [...(this.#entries.get(range.room)?.values() ?? [])];
+    return entries
+      .filter(({ seq }) => seq >= range.from && seq <= range.to)
+      .sort((left, right) => left.seq - right.seq);
+  }
+
+  #claimsOf({ holder, ...key }: Claim): Map<string, number> | undefined {
+    return holder === 'member' ? this.#members.get(keyOf(key))?.claims : this.#departures.get(keyOf(key));
+  }
+}
+
+function keyOf({ room, user }: MemberKey): string {
+  return `${room} ${user}`;
+}

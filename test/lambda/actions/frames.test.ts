@@ -1,0 +1,155 @@
+import { errorCodes } from '../../../protocol/errors.ts';
+import { handleAction } from '../../../lambda/handlers/actions.ts';
+import { handleMessage } from '../../../lambda/handlers/send-message.ts';
+import type { Ports } from '../../../lambda/chat/ports.ts';
+import type { WebSocketEvent } from '../../../lambda/adapters/websocket-event.ts';
+import { instrument } from '../../fakes/instrumented-ports.ts';
+import { frameTable } from '../../protocol/frame-table.ts';
+import { connect, createRoomFixture, readLog, room } from '../chat/room-fixture.ts';
+
+const routes = new Set(['joinRoom', 'leaveRoom', 'history', 'ping']);
+
+function eventOf(body: string, authorizer: Readonly<Record<string, string>> = {}): WebSocketEvent {
+  return {
+    requestContext: {
+      connectionId: 'alice-1',
+      eventType: 'MESSAGE',
+      requestId: 'request-1',
+      authorizer: { user: 'alice', tokenExpiresAt: '4102444800', ...authorizer },
+    },
+    body,
+  };
+}
+
+/** Routes a frame as API Gateway does. */
+async function answerTo(
+  ports: Ports,
+  frame: string,
+  authorizer?: Readonly<Record<string, string>>,
+): Promise<unknown> {
+  const action = /"action":"(\w+)"/.exec(frame)?.[1] ?? '';
+  const handle = routes.has(action) ? handleAction : handleMessage;
+  const { body } = await handle(ports, eventOf(frame, authorizer));
+  return body === undefined ? undefined : JSON.parse(body);
+}
+
+const writes = new Set([
+  'takeSeq',
+  'claim',
+  'moveClaim',
+  'putEntry',
+  'subscribe',
+  'post',
+  'close',
+  'unsubscribe',
+]);
+
+describe('a frame', () => {
+  test.each(frameTable(room))('$title is answered $answer', async ({ frame, answer, field }) => {
+    const calls: string[] = [];
+    const ports = await createRoomFixture();
+    await connect(ports, 'alice');
+    const counted = instrument(ports, async ({ method }, effect) => {
+      calls.push(method);
+      return effect();
+    });
+
+    const reply = await answerTo(counted, frame);
+
+    if (!(answer in errorCodes)) {
+      expect(reply).toMatchObject({ type: answer });
+      return;
+    }
+    expect(reply).toMatchObject({
+      type: 'error',
+      code: answer,
+      detail: expect.stringMatching(`^${field ?? ''}`),
+    });
+    expect(reply).toHaveProperty('retryable', answer === 'unavailable');
+    await expect(readLog(ports)).resolves.toEqual([]);
+    // Bad input costs at most one read, or one transaction that writes nothing (S53).
+    expect(calls.length).toBeLessThan(3);
+    if (answer === 'bad_request') expect(calls).toEqual([]);
+    if (answer !== 'not_a_member') expect(calls.filter((method) => writes.has(method))).toEqual([]);
+  });
+
+  test('is answered with its id where it has a valid one, and without where it has not', async () => {
+    const ports = await createRoomFixture();
+    await expect(answerTo(ports, '{"action":"shout","id":"c7"}')).resolves.toMatchObject({ id: 'c7' });
+    await expect(answerTo(ports, '{"action":"shout","id":"c 7"}')).resolves.not.toHaveProperty('id');
+    await expect(answerTo(ports, '{"action":"ping"}')).resolves.not.toHaveProperty('id');
+  });
+
+  test('gets byte-equal replies for a room that does not exist and one that is not the user’s (S39)', async () => {
+    const ports = await createRoomFixture();
+    for (const action of ['sendMessage', 'joinRoom', 'history']) {
+      const ask = async (inRoom: string, user: string) => {
+        const frame = JSON.stringify({ action, id: 'c1', room: inRoom, message: 'x' });
+        return JSON.stringify(await answerTo(ports, frame, { user }));
+      };
+      expect(await ask(room, 'eve')).toBe(await ask('nowhere', 'eve'));
+    }
+  });
+
+  test('leaves the prototype of objects alone (S43)', async () => {
+    const ports = await createRoomFixture();
+    await answerTo(
+      ports,
+      `{"action":"ping","rooms":{"__proto__":1,"constructor":2},"__proto__":{"polluted":1}}`,
+    );
+    expect(Object.prototype).not.toHaveProperty('polluted');
+  });
+
+  test('is sent by the user of the token, whatever it says of itself (S38)', async () => {
+    const ports = await createRoomFixture();
+    const frame = JSON.stringify({
+      action: 'sendMessage',
+      id: 'c1',
+      room,
+      message: 'x',
+      sender: 'bob',
+      user: 'bob',
+    });
+    await expect(answerTo(ports, frame)).resolves.toMatchObject({ type: 'message', sender: 'alice' });
+  });
+
+  test('of the Django package is a message in the room that the connection is bound to', async () => {
+    const ports = await createRoomFixture();
+    const reply = await answerTo(ports, '{"message":"Sar barzi, Luria"}', { room });
+    expect(reply).toMatchObject({
+      type: 'message',
+      message: 'Sar barzi, Luria',
+      sender: 'alice',
+      seq: 1,
+      room,
+    });
+  });
+
+  test('that comes after the token has expired is told so, and the connection is closed (S23, F22)', async () => {
+    const ports = await createRoomFixture();
+    const expired = { tokenExpiresAt: String(ports.clock.now() / 1000) };
+    const frame = JSON.stringify({ action: 'sendMessage', id: 'c9', room, message: 'x' });
+    await expect(answerTo(ports, frame, expired)).resolves.toBeUndefined();
+    expect(ports.gateway.received('alice-1')).toMatchObject([
+      { type: 'error', code: 'token_expired', id: 'c9' },
+    ]);
+    expect(ports.gateway.isClosed('alice-1')).toBe(true);
+    await expect(readLog(ports)).resolves.toEqual([]);
+  });
+
+  test('whose handling fails is answered unavailable, and logged once without its text', async () => {
+    const ports = await createRoomFixture();
+    const failing = instrument(ports, async ({ method }, effect) => {
+      if (method === 'takeSeq') throw new Error('throttled');
+      return effect();
+    });
+    const frame = JSON.stringify({ action: 'sendMessage', id: 'c1', room, message: 'a secret' });
+    await expect(answerTo(failing, frame)).resolves.toMatchObject({
+      code: 'unavailable',
+      retryable: true,
+      id: 'c1',
+    });
+    expect(ports.logger.lines).toHaveLength(1);
+    expect(JSON.stringify(ports.logger.lines)).not.toContain('a secret');
+  });
+});

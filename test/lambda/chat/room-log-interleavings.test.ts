@@ -1,0 +1,253 @@
+import type { MembershipEntry, MessageEntry } from '../../../protocol/entries.ts';
+import { close, open } from '../../../lambda/chat/connection-lifecycle.ts';
+import { readNewest } from '../../../lambda/chat/history.ts';
+import { add, join, remove, send } from '../../../lambda/chat/room-log.ts';
+import type { Connection, Ports } from '../../../lambda/chat/ports.ts';
+import type { InMemoryPorts } from '../../fakes/in-memory-ports.ts';
+import { playAllInterleavings } from './interleavings.ts';
+import { connect, connectAndJoin, connectionOf, createRoomFixture, readLog, room } from './room-fixture.ts';
+
+const sendAs = (user: string, id: string, connectionId?: string) => async (ports: Ports) =>
+  send(ports, {
+    room,
+    user,
+    id,
+    message: `${user} says ${id}`,
+    ...(connectionId !== undefined && { connectionId }),
+  });
+
+const joinAndRead = (connection: Connection) => async (ports: Ports) =>
+  (await readNewest(ports, await join(ports, connection, room))).entries;
+
+const removeUser = (user: string) => async (ports: Ports) => remove(ports, { room, user, sender: 'system' });
+
+const readAll = async (ports: Ports) => readLog(ports);
+
+const seqsPushedTo = ({ gateway }: InMemoryPorts, { connectionId }: Connection) =>
+  gateway.received(connectionId).map(({ seq }) => Number(seq));
+
+const valueOf = <Value>(result: PromiseSettledResult<Value> | undefined): Value | undefined =>
+  result?.status === 'fulfilled' ? result.value : undefined;
+
+/** Every number from 1 to the head holds an entry, and each message stands there once (I2, I4). */
+async function expectSoundLog(ports: InMemoryPorts): Promise<readonly MessageEntry[]> {
+  const log = await readLog(ports);
+  const head = await ports.rooms.readHead(room);
+  expect(log.map(({ seq }) => seq)).toEqual(Array.from({ length: head?.seq ?? 0 }, (_, index) => index + 1));
+  const messages = log.filter((entry) => entry.type === 'message');
+  expect(new Set(messages.map(({ id, sender }) => `${sender} ${id}`)).size).toBe(messages.length);
+  return messages;
+}
+
+jest.setTimeout(60_000);
+
+describe('in every order of their calls', () => {
+  test('a join beside a send misses no acknowledged entry (I8)', async () => {
+    const played = await playAllInterleavings(async () => {
+      const ports = await createRoomFixture();
+      const bob = await connect(ports, 'bob');
+      return {
+        ports,
+        operations: [sendAs('alice', 'c1'), joinAndRead(bob)],
+        check: async ([sent, joined]) => {
+          const { seq } = valueOf(sent) as MessageEntry;
+          const read = (valueOf(joined) as readonly MessageEntry[]).map((entry) => entry.seq);
+          expect([...read, ...seqsPushedTo(ports, bob)]).toContain(seq);
+          await expectSoundLog(ports);
+        },
+      };
+    });
+    expect(played).toBeGreaterThan(20);
+  });
+
+  test('a join beside a removal leaks nothing that is sent after it (I10)', async () => {
+    const played = await playAllInterleavings(async () => {
+      const ports = await createRoomFixture();
+      const bob = await connect(ports, 'bob');
+      return {
+        ports,
+        operations: [joinAndRead(bob), removeUser('bob')],
+        check: async ([, removed]) => {
+          const { seq } = valueOf(removed) as MembershipEntry;
+          await sendAs('alice', 'c1')(ports);
+          expect(seqsPushedTo(ports, bob).filter((pushed) => pushed > seq)).toEqual([]);
+          await expect(ports.subscriptions.readSubscriptions(room)).resolves.toEqual([]);
+        },
+      };
+    });
+    expect(played).toBeGreaterThan(20);
+  });
+
+  test('a send beside a removal reaches the removed user only below its number (I10)', async () => {
+    const played = await playAllInterleavings(async () => {
+      const ports = await createRoomFixture();
+      const bob = await connectAndJoin(ports, 'bob');
+      return {
+        ports,
+        operations: [sendAs('alice', 'c1'), removeUser('bob')],
+        check: async ([sent, removed]) => {
+          const { seq } = valueOf(removed) as MembershipEntry;
+          expect(valueOf(sent)).toBeDefined();
+          expect(seqsPushedTo(ports, bob).filter((pushed) => pushed >= seq)).toEqual([]);
+          await expectSoundLog(ports);
+        },
+      };
+    });
+    expect(played).toBeGreaterThan(20);
+  });
+
+  test('a send and a join beside a removal leak nothing above its number (I10)', async () => {
+    const played = await playAllInterleavings(async () => {
+      const ports = await createRoomFixture();
+      const bob = await connect(ports, 'bob');
+      return {
+        ports,
+        operations: [sendAs('alice', 'c1'), joinAndRead(bob), removeUser('bob')],
+        check: async ([, , removed]) => {
+          const { seq } = valueOf(removed) as MembershipEntry;
+          expect(seqsPushedTo(ports, bob).filter((pushed) => pushed >= seq)).toEqual([]);
+          await expectSoundLog(ports);
+        },
+      };
+    });
+    expect(played).toBeGreaterThan(50);
+  });
+
+  test('a member who is removed while sending is acknowledged below the removal, or refused and not stored', async () => {
+    await playAllInterleavings(async () => {
+      const ports = await createRoomFixture();
+      return {
+        ports,
+        operations: [sendAs('bob', 'c1'), removeUser('bob')],
+        check: async ([sent]) => {
+          const messages = await expectSoundLog(ports);
+          const acknowledged = valueOf(sent) as MessageEntry | undefined;
+          expect(messages).toEqual(acknowledged === undefined ? [] : [acknowledged]);
+          if (sent?.status === 'rejected') expect(sent.reason).toMatchObject({ code: 'not_a_member' });
+        },
+      };
+    });
+  });
+
+  test('two sends with one id store one entry and get the same seq (I2)', async () => {
+    const played = await playAllInterleavings(async () => {
+      const ports = await createRoomFixture();
+      return {
+        ports,
+        operations: [sendAs('alice', 'c1'), sendAs('alice', 'c1')],
+        check: async (results) => {
+          const messages = await expectSoundLog(ports);
+          expect(messages).toHaveLength(1);
+          for (const result of results) expect(valueOf(result)).toMatchObject({ seq: messages[0]?.seq });
+        },
+      };
+    });
+    expect(played).toBeGreaterThan(50);
+  });
+
+  test('two sends with one id and different texts store the first and refuse the other (I2)', async () => {
+    await playAllInterleavings(async () => {
+      const ports = await createRoomFixture();
+      const other = async (instrumented: Ports) =>
+        send(instrumented, { room, user: 'alice', id: 'c1', message: 'something else' });
+      return {
+        ports,
+        operations: [sendAs('alice', 'c1'), other],
+        check: async (results) => {
+          const messages = await expectSoundLog(ports);
+          expect(messages).toHaveLength(1);
+          const refused = results.filter((result) => result.status === 'rejected');
+          expect(refused.map(({ reason }: PromiseRejectedResult) => reason as unknown)).toMatchObject([
+            { code: 'conflict' },
+          ]);
+        },
+      };
+    });
+  });
+
+  test('a reader that fills holes beside a send loses and doubles nothing (I1, I2)', async () => {
+    const played = await playAllInterleavings(async () => {
+      const ports = await createRoomFixture();
+      return {
+        ports,
+        operations: [sendAs('alice', 'c1'), readAll],
+        check: async ([sent]) => {
+          const messages = await expectSoundLog(ports);
+          expect(messages).toEqual([valueOf(sent)]);
+        },
+      };
+    });
+    expect(played).toBeGreaterThan(10);
+  });
+
+  test('a reader beside two sends with one id agrees with every later reader (I4)', async () => {
+    const played = await playAllInterleavings(async () => {
+      const ports = await createRoomFixture();
+      return {
+        ports,
+        operations: [sendAs('alice', 'c1'), sendAs('alice', 'c1'), readAll],
+        check: async ([first, second, read]) => {
+          const messages = await expectSoundLog(ports);
+          expect(messages).toEqual([valueOf(first)]);
+          expect(valueOf(second)).toEqual(messages[0]);
+          const seen = valueOf(read) as readonly { readonly seq: number }[];
+          expect((await readLog(ports)).slice(0, seen.length)).toEqual(seen);
+        },
+      };
+    });
+    expect(played).toBeGreaterThan(50);
+  });
+
+  test('a connection that ends while it is opened or joins leaves no subscription (F7, I11, I12)', async () => {
+    await playAllInterleavings(async () => {
+      const ports = await createRoomFixture();
+      const bob = connectionOf('bob');
+      return {
+        ports,
+        operations: [
+          async (instrumented) => open(instrumented, { ...bob, boundRoom: room }),
+          async (instrumented) => join(instrumented, bob, room),
+          async (instrumented) => close(instrumented, bob),
+        ],
+        check: async () => {
+          await expect(ports.subscriptions.readSubscriptions(room)).resolves.toEqual([]);
+          await expect(ports.subscriptions.readConnectionIds('bob')).resolves.toEqual([]);
+        },
+      };
+    });
+  });
+
+  test('two removals of one member append one entry', async () => {
+    await playAllInterleavings(async () => {
+      const ports = await createRoomFixture();
+      return {
+        ports,
+        operations: [removeUser('bob'), removeUser('bob')],
+        check: async () => {
+          await expectSoundLog(ports);
+          const left = (await readLog(ports)).filter(({ type }) => type === 'memberLeft');
+          expect(left).toHaveLength(1);
+        },
+      };
+    });
+  });
+
+  test('two calls that add one user append one entry', async () => {
+    const played = await playAllInterleavings(async () => {
+      const ports = await createRoomFixture();
+      const addDilan = async (instrumented: Ports) =>
+        add(instrumented, { room, users: ['dilan'], sender: 'system' });
+      return {
+        ports,
+        operations: [addDilan, addDilan],
+        check: async (results) => {
+          await expectSoundLog(ports);
+          const joined = (await readLog(ports)).filter(({ type }) => type === 'memberJoined');
+          expect(joined).toHaveLength(1);
+          expect(results.flatMap((result) => valueOf(result) as readonly unknown[])).toEqual(joined);
+        },
+      };
+    });
+    expect(played).toBeGreaterThan(20);
+  });
+});
