@@ -3,11 +3,14 @@ import { App, type AppProps } from 'aws-cdk-lib';
 import { readChatContext } from './chat-context.ts';
 import { ChatStack } from './chat-stack.ts';
 
+/** `builtinCloudFormationValidation: false` makes a synthesis that is not for deployment seconds faster. */
+export type ChatAppOptions = Pick<AppProps, 'context' | 'outdir' | 'builtinCloudFormationValidation'>;
+
 /**
  * Makes the CDK app: one `ChatStack`, as the context says (see `readChatContext`). Nothing is written before `synth()`.
  * Context given to the command line of the CDK wins over `options.context`.
  */
-export function createChatApp(options: Pick<AppProps, 'context' | 'outdir'> = {}): App {
+export function createChatApp(options: ChatAppOptions = {}): App {
   const app = new App({ ...options, context: { ...cdkJsonContext(), ...options.context } });
   const { stage, ...props } = readChatContext(app.node);
   // oxlint-disable-next-line no-new -- A construct registers itself with its scope.

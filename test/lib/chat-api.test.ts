@@ -21,7 +21,6 @@ const functionOfRoute = {
   history: 'Actions',
   ping: 'Actions',
 } as const;
-const oneWay = ['$connect', '$disconnect'];
 
 const routes = resources(template, 'AWS::ApiGatewayV2::Route');
 const route = (routeKey: string) => {
@@ -75,18 +74,27 @@ describe.each(Object.entries(functionOfRoute))('the route %s', (routeKey, name) 
       permissions.map(({ properties }) => [text(properties['FunctionName']), properties['Principal']]),
     ).toEqual([[functionArn(name), 'apigateway.amazonaws.com']]);
   });
+});
 
-  it(oneWay.includes(routeKey) ? 'is one-way' : 'answers its caller', () => {
-    const { logicalId, properties } = route(routeKey);
-    const responses = resources(template, 'AWS::ApiGatewayV2::RouteResponse').filter(
-      (response) => text(response.properties['RouteId']) === `\${${logicalId}}`,
-    );
-    const isOneWay = oneWay.includes(routeKey);
-    expect(properties['RouteResponseSelectionExpression']).toBe(isOneWay ? undefined : '$default');
-    expect(responses.map((response) => response.properties['RouteResponseKey'])).toEqual(
-      isOneWay ? [] : ['$default'],
-    );
-  });
+/** What API Gateway sends back on a route: keys of its route responses. */
+function responsesOf(routeKey: string): readonly unknown[] {
+  const { logicalId } = route(routeKey);
+  return resources(template, 'AWS::ApiGatewayV2::RouteResponse')
+    .filter(({ properties }) => text(properties['RouteId']) === `\${${logicalId}}`)
+    .map(({ properties }) => properties['RouteResponseKey']);
+}
+
+it.each(['$default', 'sendMessage', 'joinRoom', 'leaveRoom', 'history', 'ping'])(
+  'answers the caller of %s',
+  (routeKey) => {
+    expect(route(routeKey).properties).toMatchObject({ RouteResponseSelectionExpression: '$default' });
+    expect(responsesOf(routeKey)).toEqual(['$default']);
+  },
+);
+
+it.each(['$connect', '$disconnect'])('answers nobody on %s', (routeKey) => {
+  expect(route(routeKey).properties).not.toHaveProperty('RouteResponseSelectionExpression');
+  expect(responsesOf(routeKey)).toEqual([]);
 });
 
 describe('the authorizer', () => {

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Chat } from '../../lib/chat.ts';
 import { ChatStack } from '../../lib/chat-stack.ts';
-import { synthesize, synthesizeApp, withoutBundling } from './synthesis.ts';
+import { synthesize, synthesizeApp, createQuickApp } from './synthesis.ts';
 import { at, resource, resources, text } from './template-reader.ts';
 
 const brought = { issuer: 'https://id.example.com', audience: 'web, mobile' };
@@ -117,7 +117,7 @@ describe('several in one account and Region', () => {
   ];
 
   it('are stages of one app', () => {
-    const app = new App({ context: withoutBundling });
+    const app = createQuickApp();
     const stacks = ['dev', 'prod'].map((stage) => new ChatStack(app, `chat-${stage}`, { stageName: stage }));
     const assembly = app.synth();
     expect(assembly.stacks.map(({ stackName }) => stackName)).toEqual(['chat-dev', 'chat-prod']);
@@ -134,7 +134,7 @@ describe('several in one account and Region', () => {
   });
 
   it('are chats in one stack', () => {
-    const stack = new Stack(new App({ context: withoutBundling }), 'stack');
+    const stack = new Stack(createQuickApp(), 'stack');
     const chats = ['Support', 'Games'].map((id) => new Chat(stack, id));
     expect(chats).toHaveLength(2);
     expect(resources(Template.fromStack(stack), 'AWS::DynamoDB::Table')).toHaveLength(4);

@@ -1,8 +1,8 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Chat } from '../../lib/chat.ts';
-import { synthesize, withoutBundling } from './synthesis.ts';
+import { synthesize, createQuickApp } from './synthesis.ts';
 import { at, list, resource, resources, text } from './template-reader.ts';
 
 const template = synthesize();
@@ -117,7 +117,7 @@ describe('roles', () => {
 
 describe('grantManageRooms', () => {
   it('allows to invoke the rooms function and nothing else', () => {
-    const stack = new Stack(new App({ context: withoutBundling }), 'stack');
+    const stack = new Stack(createQuickApp(), 'stack');
     const backend = new Role(stack, 'Backend', {
       assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com'),
     });

@@ -3,23 +3,32 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { createChatApp } from '../../lib/chat-app.ts';
 import { ChatStack, type ChatStackProps } from '../../lib/chat-stack.ts';
 
-/** Bundling takes most of a synthesis, and these tests look at the template alone. */
-export const withoutBundling = { 'aws:cdk:bundling-stacks': [] };
+/**
+ * What makes a synthesis quick where the template alone is looked at. The checks of the CDK itself run in a test of
+ * their own.
+ */
+const quick = {
+  builtinCloudFormationValidation: false,
+  context: { 'aws:cdk:bundling-stacks': [], 'aws:cdk:disable-stack-trace': true },
+} as const;
+
+/** An empty app, for constructs beside the chat. */
+export function createQuickApp(): App {
+  return new App(quick);
+}
 
 /** The template of a stack with these props. */
 export function synthesize(props: ChatStackProps = {}): Template {
-  const app = new App({ context: withoutBundling });
-  return Template.fromStack(new ChatStack(app, 'chat', props));
+  return Template.fromStack(new ChatStack(createQuickApp(), 'chat', props));
 }
 
-/** The template of the app, of the one stack that its context makes. */
+/** The one stack that the app makes of this context, and its template. */
 export function synthesizeApp(context: Readonly<Record<string, unknown>> = {}): {
   readonly stackName: string;
   readonly template: Template;
 } {
-  const stack = createChatApp({ context: { ...withoutBundling, ...context } }).node.children.find(
-    (child) => child instanceof ChatStack,
-  );
+  const app = createChatApp({ ...quick, context: { ...quick.context, ...context } });
+  const stack = app.node.children.find((child) => child instanceof ChatStack);
   if (!stack) throw new Error('unable to find a ChatStack in the app');
   return { stackName: stack.stackName, template: Template.fromStack(stack) };
 }

@@ -1,9 +1,9 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { Chat } from '../../lib/chat.ts';
 import type { ChatProps } from '../../lib/chat-props.ts';
-import { synthesize, withoutBundling } from './synthesis.ts';
+import { synthesize, createQuickApp } from './synthesis.ts';
 import { at, resource, resources, text } from './template-reader.ts';
 
 function environment(template: Template): Record<string, string> {
@@ -100,7 +100,7 @@ describe('with an issuer', () => {
 });
 
 describe('with a user pool', () => {
-  const stack = new Stack(new App({ context: withoutBundling }), 'stack');
+  const stack = new Stack(createQuickApp(), 'stack');
   const userPool = new UserPool(stack, 'Users');
   const userPoolClient = userPool.addClient('Web');
 
@@ -122,7 +122,7 @@ describe('with a user pool', () => {
     ['no client', { userPool }, 'userPoolClient'],
     ['only the client', { userPoolClient }, 'userPool'],
   ])('refuses %s', (_, props, name) => {
-    const other = new Stack(new App({ context: withoutBundling }), 'other');
+    const other = new Stack(createQuickApp(), 'other');
     expect(() => new Chat(other, 'Chat', props)).toThrow(`unable to take ${name};`);
   });
 });
