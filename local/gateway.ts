@@ -1,20 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { acceptUpgrade } from './gateway/acceptance.ts';
 import { createConnectionRegistry } from './gateway/connection-registry.ts';
 import {
   answerConnectionsRequest,
   type ConnectionsRequest,
   isConnectionsPath,
 } from './gateway/connections-api.ts';
-import { describeClientClose } from './gateway/close-reason.ts';
 import type { GatewayRuntime } from './gateway/gateway-runtime.ts';
-import { performHandshake } from './gateway/handshake.ts';
 import { gatewayLimits } from './gateway/limits.ts';
 import { holdSocket, type PendingSocket } from './gateway/pending-socket.ts';
-import { createGatewayId } from './gateway/request-id.ts';
-import { readStages, type Stage } from './gateway/stage.ts';
+import { findStage, readStages } from './gateway/stage.ts';
 import { createTokenBucket } from './gateway/token-bucket.ts';
-import { findHandshakeFault, readUpgradeRequest } from './gateway/upgrade-request.ts';
 import { readWebSocketApis } from './gateway/web-socket-api.ts';
 import { createSocketUpgrade } from './gateway/web-socket-upgrade.ts';
 import type { HttpResponse } from './http-response.ts';
@@ -63,49 +60,12 @@ export function createGateway(options: GatewayOptions): Gateway {
   const handshakes = new Set<PendingSocket>();
   let isClosed = false;
 
-  async function accept(request: IncomingMessage, pending: PendingSocket): Promise<void> {
-    const upgrade = readUpgradeRequest(request);
-    if (upgrade.url.length > gatewayLimits.urlCharactersMax) return pending.refuse(414);
-    const stage = findStage(stages, upgrade.path);
-    if (!stage?.isDeployed) return pending.refuse(403);
-    const fault = findHandshakeFault(request);
-    if (fault !== undefined) return pending.refuse(400, { message: fault });
-    const connectedAtMs = Date.now();
-    const outcome = await performHandshake(runtime, {
-      stage,
-      upgrade,
-      request: { requestId: createGatewayId(), timeMs: connectedAtMs },
-      isAbandoned: () => pending.isOver,
-      facts: {
-        connectionId: createGatewayId(),
-        connectedAtMs,
-        apiId: stage.api.apiId,
-        stageName: stage.name,
-        stageVariables: stage.variables,
-        domainName: upgrade.host,
-        sourceIp: upgrade.sourceIp,
-        userAgent: upgrade.userAgent,
-      },
-    });
-    if (outcome.kind === 'abandoned') return;
-    if (outcome.kind === 'refused') return pending.refuse(outcome.statusCode);
-    const upgraded = upgradeSocket({ request, pending, ...outcome });
-    if (upgraded) return registry.establish({ stage, facts: outcome.facts, upgraded });
-    // `$connect` has accepted a client that did not wait for it. What the service does is not documented; without
-    // a `$disconnect` every such client would leave its rows behind (F7).
-    registry.report({
-      stage,
-      facts: outcome.facts,
-      reason: describeClientClose({ statusCode: 1006, reason: '' }),
-    });
-  }
-
   return {
     upgrade(request, socket, head) {
       const pending = holdSocket(socket, head);
       if (isClosed) return pending.refuse(503);
       handshakes.add(pending);
-      accept(request, pending)
+      acceptUpgrade(runtime, { request, pending, stages, registry, upgradeSocket })
         .catch((error: unknown) => {
           runtime.log(`unable to finish a handshake; ${String(error)}`);
           pending.refuse(500);
@@ -142,12 +102,6 @@ function createRuntime(options: GatewayOptions): GatewayRuntime {
     },
     log: options.log ?? (() => {}),
   };
-}
-
-/** `/{stage}` or `/{stage}/`, whatever the query; deeper paths are no stage's. */
-function findStage(stages: ReadonlyMap<string, Stage>, path: string): Stage | undefined {
-  const name = /^\/([^/?]+)\/?(?:\?|$)/.exec(path)?.[1];
-  return name === undefined ? undefined : stages.get(name);
 }
 
 /** A stage serves WebSockets only: 426 for a plain GET was seen on the service, 403 for the rest is inferred. */

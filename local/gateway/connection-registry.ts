@@ -1,6 +1,5 @@
-import type { CloseReason } from './close-reason.ts';
-import { closeReasons } from './close-reason.ts';
-import { createConnection } from './connection.ts';
+import { closeReasons, type CloseReason } from './close-reason.ts';
+import { Connection } from './connection.ts';
 import type { RegisteredConnection } from './connections-api.ts';
 import { reportDisconnect } from './disconnect.ts';
 import type { ConnectionFacts } from './events.ts';
@@ -35,7 +34,7 @@ export function createConnectionRegistry(runtime: GatewayRuntime): ConnectionReg
     establish({ stage, facts, upgraded }) {
       const { connectionId } = facts;
       const closed = new Promise<void>((resolve) => {
-        const connection = createConnection({
+        const connection = new Connection({
           ...upgraded,
           idleTimeoutMs: runtime.idleTimeoutMs,
           connectionDurationMsMax: runtime.connectionDurationMsMax,

@@ -5,101 +5,103 @@ import type { FrameInspector } from './frame-inspector.ts';
 import { gatewayLimits } from './limits.ts';
 import { type Lifetime, startLifetime } from './lifetime.ts';
 
-/** One established WebSocket, with the service's limits on frames, messages and time. */
-export interface Connection {
-  /** Sends one text message; does nothing once the connection is closing. */
-  send(text: string): void;
-  /** Starts the closing handshake; from now on the connection counts as gone. */
-  close(reason: CloseReason): void;
-  readonly isOpen: boolean;
-  /** Bytes that wait for the client to read. */
-  readonly bufferedBytes: number;
-  readonly lastActiveAtMs: number;
-}
-
-export interface ConnectionListener {
+export interface ConnectionOptions {
+  readonly webSocket: WebSocket;
+  readonly socket: Duplex;
+  /** Sees the socket's bytes before `webSocket` does. */
+  readonly inspector: FrameInspector;
+  readonly idleTimeoutMs: number;
+  readonly connectionDurationMsMax: number;
   readonly onMessage: (body: string) => void;
   /** Called once, when the socket is closed. */
   readonly onClosed: (reason: CloseReason) => void;
 }
 
-/** Takes over a socket whose handshake is done. */
-export function createConnection(
-  options: {
-    readonly webSocket: WebSocket;
-    readonly socket: Duplex;
-    /** Sees the socket's bytes before `webSocket` does. */
-    readonly inspector: FrameInspector;
-    readonly idleTimeoutMs: number;
-    readonly connectionDurationMsMax: number;
-  } & ConnectionListener,
-): Connection {
-  const { webSocket, inspector } = options;
-  let serverReason: CloseReason | undefined;
-  let cut: NodeJS.Timeout | undefined;
-  let lastActiveAtMs = Date.now();
-  let receivedMessages = 0;
+/** One established WebSocket, with the service's limits on frames, messages and time. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #lifetime: Lifetime;
+  #lastActiveAtMs = Date.now();
+  #receivedMessages = 0;
+  /** Why this side closes; a client that answers with another code does not change it. */
+  #serverReason: CloseReason | undefined;
+  #cut: NodeJS.Timeout | undefined;
 
-  function close(reason: CloseReason): void {
-    if (webSocket.readyState !== webSocket.OPEN) return;
-    endFor(reason);
-    webSocket.close(reason.statusCode, reason.reason);
+  /** Takes over a socket whose handshake is done. */
+  constructor(options: ConnectionOptions) {
+    const { webSocket, socket } = options;
+    this.#options = options;
+    this.#lifetime = startLifetime({ ...options, onExpire: () => this.close(closeReasons.goingAway) });
+    webSocket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    // After the listener of `ws`, so that messages in the same bytes before the oversized frame are still served.
+    socket.on('data', () => this.#closeIfOversized());
+    webSocket.on('error', (error) => this.#noticeViolation(error));
+    webSocket.once('close', (statusCode, reason) => {
+      this.#lifetime.stop();
+      clearTimeout(this.#cut);
+      const clientReason = describeClientClose({ statusCode, reason: reason.toString() });
+      options.onClosed(this.#serverReason ?? clientReason);
+    });
   }
 
-  function endFor(reason: CloseReason): void {
-    serverReason = reason;
-    lifetime.stop();
-    cut = setTimeout(() => webSocket.terminate(), gatewayLimits.closeHandshakeMsMax);
+  get isOpen(): boolean {
+    return this.#options.webSocket.readyState === this.#options.webSocket.OPEN;
   }
 
-  function touch(): void {
-    lastActiveAtMs = Date.now();
-    lifetime.touch();
+  /** Bytes that wait for the client to read. */
+  get bufferedBytes(): number {
+    return this.#options.webSocket.bufferedAmount;
   }
 
-  function receive(data: RawData, isBinary: boolean): void {
+  get lastActiveAtMs(): number {
+    return this.#lastActiveAtMs;
+  }
+
+  /** Sends one text message; does nothing once the connection is closing. */
+  send(text: string): void {
+    if (!this.isOpen) return;
+    this.#options.webSocket.send(text);
+    this.#touch();
+  }
+
+  /** Starts the closing handshake; from now on the connection counts as gone. */
+  close(reason: CloseReason): void {
+    if (!this.isOpen) return;
+    this.#endFor(reason);
+    this.#options.webSocket.close(reason.statusCode, reason.reason);
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
     // `ws` hands on what came after the close frame that it sent itself.
-    if (webSocket.readyState !== webSocket.OPEN) return;
-    if (receivedMessages === inspector.messagesBeforeOversizedFrame) return close(closeReasons.tooBig);
-    receivedMessages += 1;
-    if (isBinary) return close(closeReasons.binary);
-    touch();
-    options.onMessage(textOf(data));
+    if (!this.isOpen) return;
+    if (this.#receivedMessages === this.#options.inspector.messagesBeforeOversizedFrame) return;
+    this.#receivedMessages += 1;
+    if (isBinary) return this.close(closeReasons.binary);
+    this.#touch();
+    this.#options.onMessage(textOf(data));
   }
 
-  const lifetime: Lifetime = startLifetime({ ...options, onExpire: () => close(closeReasons.goingAway) });
-  webSocket.on('message', receive);
-  // After the listener of `ws`, so that messages in the same bytes before the oversized frame are still served.
-  options.socket.on('data', () => {
-    if (inspector.messagesBeforeOversizedFrame !== undefined) close(closeReasons.tooBig);
-  });
-  webSocket.on('error', (error) => {
-    const reason = reasonOfViolation(error);
-    if (reason && !serverReason) endFor(reason);
-  });
-  webSocket.once('close', (statusCode, reason) => {
-    lifetime.stop();
-    clearTimeout(cut);
-    options.onClosed(serverReason ?? describeClientClose({ statusCode, reason: reason.toString() }));
-  });
+  #closeIfOversized(): void {
+    if (this.#options.inspector.messagesBeforeOversizedFrame !== undefined) this.close(closeReasons.tooBig);
+  }
 
-  return {
-    close,
-    send(text) {
-      if (webSocket.readyState !== webSocket.OPEN) return;
-      webSocket.send(text);
-      touch();
-    },
-    get isOpen() {
-      return webSocket.readyState === webSocket.OPEN;
-    },
-    get bufferedBytes() {
-      return webSocket.bufferedAmount;
-    },
-    get lastActiveAtMs() {
-      return lastActiveAtMs;
-    },
-  };
+  /** `ws` closes by itself for broken frames and for messages over its limit. */
+  #noticeViolation(error: Error): void {
+    const reason = reasonOfViolation(error);
+    if (reason && !this.#serverReason) this.#endFor(reason);
+  }
+
+  #endFor(reason: CloseReason): void {
+    this.#serverReason = reason;
+    this.#lifetime.stop();
+    // The client may never answer the close frame, or never read so far.
+    this.#cut = setTimeout(() => this.#options.webSocket.terminate(), gatewayLimits.closeHandshakeMsMax);
+  }
+
+  #touch(): void {
+    this.#lastActiveAtMs = Date.now();
+    this.#lifetime.touch();
+  }
 }
 
 /** What `ws` closed the connection for, by itself; undefined for errors of the socket. */

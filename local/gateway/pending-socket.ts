@@ -18,7 +18,7 @@ export interface PendingSocket {
 export function holdSocket(socket: Duplex, head: Buffer): PendingSocket {
   const early = [head];
   let earlyBytes = head.length;
-  let isOver = false;
+  let isOver = socket.destroyed;
 
   function hold(chunk: Buffer): void {
     early.push(chunk);

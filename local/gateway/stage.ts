@@ -37,6 +37,12 @@ export function readStages(
   return stages;
 }
 
+/** `/{stage}` or `/{stage}/`, whatever the query; deeper paths are no stage's. */
+export function findStage(stages: ReadonlyMap<string, Stage>, path: string): Stage | undefined {
+  const name = /^\/([^/?]+)\/?(?:\?|$)/.exec(path)?.[1];
+  return name === undefined ? undefined : stages.get(name);
+}
+
 function readStage(resource: Resource, api: WebSocketApi): Stage {
   const properties = readProperties(resource, StageProperties);
   const throttles = new Map<string, TokenBucket>();
