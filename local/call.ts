@@ -2,7 +2,6 @@ import type { HttpResponse } from './http-response.ts';
 
 /** One call of an AWS service, on its way from whoever makes it to the service. */
 export interface Call {
-  readonly id: string;
   /** As in a signature's scope: `dynamodb`, `lambda`, `execute-api`. */
   readonly service: string;
   /** The operation in the service's API, such as `PutItem`, `Invoke`, `PostToConnection`. */

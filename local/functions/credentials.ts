@@ -7,12 +7,18 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
+// `ASIA` marks keys that come with a session token; the rest tells ours from a developer's own:
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+const keyPrefix = 'ASIALOCAL';
+
+export function isInstanceKey(accessKeyId: string): boolean {
+  return accessKeyId.startsWith(keyPrefix);
+}
+
 /** Makes keys for one instance, so that whoever receives a signed request knows which instance sent it. */
 export function makeCredentials(): Credentials {
   return {
-    // `ASIA` marks keys that come with a session token:
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
-    accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,
+    accessKeyId: keyPrefix + randomBytes(6).toString('hex').slice(0, 11).toUpperCase(),
     secretAccessKey: randomBytes(30).toString('base64'),
     sessionToken: randomBytes(48).toString('base64'),
   };

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 
 import type { InvocationResult } from '../invocation.ts';
+import { deferred } from '../deferred.ts';
 import { type Credentials, makeCredentials } from './credentials.ts';
 import { instanceEnvironment } from './environment.ts';
 import { exited, failure, returned, timedOut } from './function-result.ts';
@@ -28,8 +29,7 @@ export class Instance {
   readonly credentials: Credentials = makeCredentials();
   readonly #settings: FunctionSettings;
   readonly #worker: Worker;
-  readonly #started: Promise<void>;
-  #announceStart: () => void = () => undefined;
+  readonly #started = deferred<true>();
   #running: { readonly requestId: string; readonly end: (result: InvocationResult) => void } | undefined;
   #isGone = false;
 
@@ -44,9 +44,6 @@ export class Instance {
       stdout: true,
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: settings.memoryMb },
-    });
-    this.#started = new Promise((resolve) => {
-      this.#announceStart = resolve;
     });
     for (const stream of [this.#worker.stdout, this.#worker.stderr]) {
       onLine(stream, (line) => surroundings.log(settings.name, line));
@@ -70,12 +67,11 @@ export class Instance {
   /** Gives the instance an event; the caller sees to it that it has none in hand. Never rejects. */
   async run(event: { readonly requestId: string; readonly payload: string }): Promise<InvocationResult> {
     const { requestId, payload } = event;
-    const result = new Promise<InvocationResult>((resolve) => {
-      this.#running = { requestId, end: resolve };
-    });
+    const { promise: result, resolve: end } = deferred<InvocationResult>();
+    this.#running = { requestId, end };
     if (this.#isGone) this.#onExit('signal: killed');
     const hasStarted = await this.#withTimeout(initializationMsMax / 1000, () =>
-      Promise.race([this.#started.then(() => true), result.then(() => false)]),
+      Promise.race([this.#started.promise, result.then(() => false)]),
     );
     if (!hasStarted) return result;
 
@@ -97,7 +93,7 @@ export class Instance {
   #onReport(report: WorkerReport): void {
     switch (report.kind) {
       case 'ready':
-        this.#announceStart();
+        this.#started.resolve(true);
         break;
       case 'returned':
         this.#end(() => returned(report.payload));
