@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { limits } from './limits.ts';
+import { systemUser } from './rooms.ts';
 
 /** The fields that requests are made of. An issue's message says what the field must be; its name is added by `parse`. */
 
@@ -24,11 +25,11 @@ export const roomIdSchema = v.pipe(
 );
 
 const userIdPattern = new RegExp(`^\\P{Cc}{1,${limits.userIdCharactersMax}}$`, 'u');
-const userIdRule = `must be 1 to ${limits.userIdCharactersMax} characters without control characters`;
+const userIdRule = `must be 1 to ${limits.userIdCharactersMax} characters without control characters, and not ${systemUser}`;
 /** Id of a user, as the token says it. Characters are Unicode code points. */
 export const userIdSchema = v.pipe(
   v.string(userIdRule),
-  v.check((user) => userIdPattern.test(user) && isWellFormed(user), userIdRule),
+  v.check((user) => userIdPattern.test(user) && isWellFormed(user) && user !== systemUser, userIdRule),
 );
 
 const requestIdRule = `must be 1 to ${limits.requestIdCharactersMax} characters of A-Z a-z 0-9 . _ : -`;

@@ -1,19 +1,11 @@
-import {
-  BatchGetItemCommand,
-  ConditionalCheckFailedException,
-  DeleteItemCommand,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  paginateQuery,
-} from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, GetItemCommand, QueryCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { roles, roomTypes } from '../../protocol/rooms.ts';
 import type { Member, RoomHead, RoomStore } from '../chat/ports.ts';
 import { backOff } from './backoff.ts';
 import { number, numberMap, oneOf, text, toItem, toNumberMap } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
-import { conditionFailed, transact } from './dynamodb-transaction.ts';
+import { transact } from './dynamodb-transaction.ts';
 import { memberPrefix, roomOfPartition, roomPartition, roomsTableKeys } from './table-keys.ts';
 
 const isAbsent = 'attribute_not_exists(pk)';
@@ -68,18 +60,15 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
     },
 
     async addMember(member) {
-      const input = { TableName: tableName, Item: fromMember(member), ConditionExpression: isAbsent };
-      try {
-        await dynamodb.send(new PutItemCommand(input));
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+      const reasons = await transact(dynamodb, [
+        { Put: { TableName: tableName, Item: fromMember(member), ConditionExpression: isAbsent } },
+        { Delete: { TableName: tableName, Key: toItem(roomsTableKeys.departure(member.room, member.user)) } },
+      ]);
+      return reasons === undefined;
     },
 
     async depart({ room, user }) {
-      const reasons = await transact(dynamodb, [
+      await transact(dynamodb, [
         {
           Delete: {
             TableName: tableName,
@@ -95,17 +84,11 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
           },
         },
       ]);
-      return reasons === undefined || !conditionFailed(reasons, 0);
     },
 
     async readDeparture({ room, user }) {
       const item = await read(roomsTableKeys.departure(room, user));
       return item && numberMap(item, 'claims');
-    },
-
-    async finishDeparture({ room, user }) {
-      const input = { TableName: tableName, Key: toItem(roomsTableKeys.departure(room, user)) };
-      await dynamodb.send(new DeleteItemCommand(input));
     },
 
     async readMembers(room) {

@@ -8,7 +8,7 @@ export const roomsTableKeys = {
   head: (room: string) => ({ pk: `room#${room}`, sk: 'head' }),
   /** One member; all members by the prefix `member#`; all rooms of a user by the index `byUser` (`user`, `pk`). */
   member: (room: string, user: string) => ({ pk: `room#${room}`, sk: `member#${user}` }),
-  /** A removal under way. */
+  /** One user who has left, until they come back: remembers where that stands in the log. */
   departure: (room: string, user: string) => ({ pk: `room#${room}`, sk: `departure#${user}` }),
   /** One position of the log. Zero-padded, so that the order of keys is the order of seqs. */
   entry: (room: string, seq: number) => ({ pk: `log#${room}`, sk: String(seq).padStart(seqDigits, '0') }),

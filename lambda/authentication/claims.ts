@@ -50,8 +50,7 @@ export function readUser({
   readonly userClaim: string;
   readonly isUserNumberAllowed: boolean;
 }): string {
-  // An own member, because every object inherits a `constructor`.
-  const value = Object.hasOwn(claims, userClaim) ? claims[userClaim] : undefined;
+  const value = claims[userClaim];
   const user = isUserNumberAllowed && isSafeInteger(value) ? String(value) : value;
   if (!v.is(userIdSchema, user)) throw new RefusedError('user');
   return user;

@@ -42,13 +42,12 @@ export interface RoomStore {
   readHeadAndMember(key: MemberKey): Promise<{ readonly head?: RoomHead; readonly member?: Member }>;
   /** Head and members appear together or not at all. False if the room is there already. Up to 99 members. */
   createRoom(head: RoomHead, members: readonly Member[]): Promise<boolean>;
-  /** False, and nothing is overwritten, if the user is a member already. */
+  /** Ends the user's departure, if there was one. False, and nothing is overwritten, if the user is a member already. */
   addMember(member: Member): Promise<boolean>;
-  /** Turns a member into a departure: from here on the user is none. False if there was no such member. */
-  depart(key: MemberKey): Promise<boolean>;
-  /** Seqs claimed by a departure that is not finished, or undefined if there is none. */
+  /** Turns a member into a departure, which remembers what it writes. Nothing happens if there is no such member. */
+  depart(key: MemberKey): Promise<void>;
+  /** Seqs claimed by a departure, or undefined if the user has not left the room. */
   readDeparture(key: MemberKey): Promise<ReadonlyMap<string, number> | undefined>;
-  finishDeparture(key: MemberKey): Promise<void>;
   readMembers(room: string): Promise<readonly Member[]>;
   countMembers(room: string): Promise<number>;
   /** Rooms of a user, a page at a time. Eventually consistent: ask the members before trusting it. */

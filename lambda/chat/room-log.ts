@@ -131,30 +131,33 @@ export async function join(ports: Ports, connection: Connection, room: string): 
 const subscriptionsInParallel = 16;
 
 /**
- * Ends a membership: when this resolves, nothing above the seq of the `memberLeft` entry reaches the user.
- * Called again after a crash, it finishes what was begun. Undefined if there was no such member.
+ * Ends a membership, and gives its `memberLeft` entry: when this resolves, nothing above its seq reaches the user.
+ * Called again, it finishes what a crash has left, and gives the same entry. Undefined if there was no such member.
+ * Rejects with `not_found` if there is no such room.
  */
 export async function remove(
   ports: Ports,
   { room, user, sender }: MemberKey & { readonly sender: string },
 ): Promise<MembershipEntry | undefined> {
-  const departed = await ports.rooms.depart({ room, user });
+  await ports.rooms.depart({ room, user });
   const claims = await ports.rooms.readDeparture({ room, user });
-  if (!departed && claims === undefined) return undefined;
+  if (claims === undefined) {
+    await requireRoom(ports, room);
+    return undefined;
+  }
   const connectionIds = await ports.subscriptions.readConnectionIds(user);
   await inParallel(connectionIds, subscriptionsInParallel, async (connectionId) =>
     ports.subscriptions.unsubscribe({ user, connectionId, room }),
   );
-  const left = await appendMembership(ports, {
-    type: 'memberLeft',
-    room,
-    user,
-    sender,
-    heldSeq: claims?.get(leftSlot),
-  });
-  await deliver(ports, { room, frames: [left.entry] });
-  await ports.rooms.finishDeparture({ room, user });
-  return left.entry;
+  const change = { type: 'memberLeft', room, user, sender, heldSeq: claims.get(leftSlot) } as const;
+  const { entry, isNew } = await appendMembership(ports, change);
+  if (isNew) await deliver(ports, { room, frames: [entry] });
+  return entry;
+}
+
+async function requireRoom({ rooms }: Ports, room: string): Promise<void> {
+  if ((await rooms.readHead(room)) === undefined)
+    throw new ChatError('not_found', 'room: there is no such room');
 }
 
 /** Members that are added at the same time. They share the sequencer of one room. */

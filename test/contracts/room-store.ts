@@ -62,18 +62,26 @@ export function describeRoomStore(name: string, tables: () => TablesUnderTest): 
       await expect(rooms.readMember({ room, user: 'bob' })).resolves.toMatchObject({ role: 'member' });
     });
 
-    test('turns a member into a departure, and that into nothing', async () => {
+    test('turns a member into a departure, and that into a member again', async () => {
       const { rooms, log } = tables();
       const room = await createRoomWith(tables(), ['alice', 'bob']);
       const key = { room, user: 'bob' };
-      await expect(rooms.depart(key)).resolves.toBe(true);
+      await rooms.depart(key);
       await expect(rooms.readMember(key)).resolves.toBeUndefined();
       await expect(rooms.readDeparture(key)).resolves.toEqual(new Map());
-      await expect(rooms.depart(key)).resolves.toBe(false);
       await log.claim({ holder: 'departure', ...key, slot: 'left', seq: 4 });
       await expect(rooms.readDeparture(key)).resolves.toEqual(new Map([['left', 4]]));
-      await rooms.finishDeparture(key);
+      await expect(rooms.addMember(newMember(room, 'bob'))).resolves.toBe(true);
       await expect(rooms.readDeparture(key)).resolves.toBeUndefined();
+      await rooms.depart(key);
+      await expect(rooms.readDeparture(key)).resolves.toEqual(new Map());
+    });
+
+    test('lets nobody depart who is no member', async () => {
+      const { rooms } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      await rooms.depart({ room, user: 'eve' });
+      await expect(rooms.readDeparture({ room, user: 'eve' })).resolves.toBeUndefined();
     });
 
     test('a second departure that finds no member leaves the first as it was', async () => {

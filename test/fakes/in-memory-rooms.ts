@@ -59,23 +59,18 @@ export class InMemoryRooms implements RoomStore, LogStore {
 
   async addMember(member: Member): Promise<boolean> {
     if (this.#members.has(keyOf(member))) return false;
+    this.#departures.delete(keyOf(member));
     this.#members.set(keyOf(member), { ...member, claims: new Map(member.claims) });
     return true;
   }
 
-  async depart(key: MemberKey): Promise<boolean> {
-    if (!this.#members.delete(keyOf(key))) return false;
-    this.#departures.set(keyOf(key), new Map());
-    return true;
+  async depart(key: MemberKey): Promise<void> {
+    if (this.#members.delete(keyOf(key))) this.#departures.set(keyOf(key), new Map());
   }
 
   async readDeparture(key: MemberKey): Promise<ReadonlyMap<string, number> | undefined> {
     const claims = this.#departures.get(keyOf(key));
     return claims && new Map(claims);
-  }
-
-  async finishDeparture(key: MemberKey): Promise<void> {
-    this.#departures.delete(keyOf(key));
   }
 
   async readMembers(room: string): Promise<readonly Member[]> {

@@ -1,4 +1,4 @@
-import { generatePrimeSync, getRandomValues } from 'node:crypto';
+import { generateKeyPairSync, generatePrimeSync, getRandomValues, type KeyObject } from 'node:crypto';
 import type { Jwk } from 'aws-jwt-verify/jwk';
 import { verifyCompactJws } from '../../../lambda/authentication/compact-jws.ts';
 import { importVerificationKey } from '../../../lambda/authentication/json-web-key.ts';
@@ -65,6 +65,19 @@ describe('type and curve of a key', () => {
     },
   );
 
+  test('rejects an RSA key that has the members of a curve as well (S10)', () => {
+    const key: Jwk = { ...p256.jwk, kty: 'RSA', n: String(rsa.jwk.n), e: String(rsa.jwk.e) };
+    expect(() => importVerificationKey({ key, algorithm: 'ES256' })).toThrow('key_unfit');
+  });
+
+  test.each<[string, SignatureAlgorithm, KeyObject]>([
+    ['secp256k1', 'ES256', generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).publicKey],
+    ['X25519', 'EdDSA', generateKeyPairSync('x25519').publicKey],
+  ])('rejects a sound key on %s, which has the size that %s needs (S20)', (_, algorithm, publicKey) => {
+    const key: Jwk = JSON.parse(JSON.stringify(publicKey.export({ format: 'jwk' })));
+    expect(() => importVerificationKey({ key, algorithm })).toThrow('key_unfit');
+  });
+
   test.each([
     ['a point off the curve', p256, { y: p256.jwk.x }],
     ['a coordinate that is too short', p256, { x: encode('short') }],
@@ -81,7 +94,6 @@ describe('type and curve of a key', () => {
     ['an Ed25519 key of 31 bytes', ed25519, { x: Buffer.alloc(31, 1).toString('base64url') }],
     ['a padded modulus', rsa, { n: `${rsa.jwk.n}==` }],
     ['an empty exponent', rsa, { e: '' }],
-    ['another curve by name', p256, { crv: 'secp256k1' }],
   ])('rejects %s (S20)', (_, key, changes) => {
     expect(verifyWith(key, changes)).toThrow('key_unfit');
   });
@@ -134,11 +146,10 @@ function faultyPrime(): bigint {
   const primes = Array.from({ length: 354 }, (_, n) => n).filter(isPrime);
   const modulus = primes.reduce((product, prime) => product * BigInt(prime), 1n);
   const [exponent = 0] = getRandomValues(new Uint32Array(1));
-  return generatePrimeSync(1024, {
-    add: modulus,
-    rem: power(65_537n, BigInt(exponent), modulus),
-    bigint: true,
-  });
+  const rem = power(65_537n, BigInt(exponent), modulus);
+  const prime = generatePrimeSync(1024, { add: modulus, rem, bigint: true });
+  // Two primes above three quarters of 2^1024 make a modulus of full 2048 bits.
+  return prime > 3n << 1022n ? prime : faultyPrime();
 }
 
 function isPrime(n: number): boolean {

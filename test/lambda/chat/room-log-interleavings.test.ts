@@ -223,10 +223,11 @@ describe('in every order of their calls', () => {
       return {
         ports,
         operations: [removeUser('bob'), removeUser('bob')],
-        check: async () => {
+        check: async (results) => {
           await expectSoundLog(ports);
           const left = (await readLog(ports)).filter(({ type }) => type === 'memberLeft');
           expect(left).toHaveLength(1);
+          for (const result of results) expect(valueOf(result)).toEqual(left[0]);
         },
       };
     });

@@ -1,0 +1,138 @@
+import { deliver } from '../../../lambda/chat/delivery.ts';
+import { send } from '../../../lambda/chat/room-log.ts';
+import type { PostOutcome } from '../../../lambda/chat/ports.ts';
+import type { InMemoryPorts } from '../../fakes/in-memory-ports.ts';
+import { instrument } from '../../fakes/instrumented-ports.ts';
+import { connect, connectAndJoin, connectionOf, createRoomFixture, room } from './room-fixture.ts';
+
+const frame = { type: 'void', room, seq: 1 };
+
+/** Subscriptions old enough that their handshake is long over. */
+async function createDelivery(): Promise<InMemoryPorts> {
+  const ports = await createRoomFixture();
+  for (const user of ['alice', 'bob', 'carol']) await connectAndJoin(ports, user);
+  ports.clock.advance(60_000);
+  return ports;
+}
+
+const subscribersOf = async (ports: InMemoryPorts) =>
+  (await ports.subscriptions.readSubscriptions(room)).map(({ user }) => user);
+
+describe('delivery', () => {
+  test('reaches every subscription but the one that sends', async () => {
+    const ports = await createDelivery();
+    await connectAndJoin(ports, 'alice', 'alice-2');
+    const sent = await send(ports, { room, user: 'alice', id: 'c1', message: 'x', connectionId: 'alice-1' });
+    expect(ports.gateway.received('alice-1')).toEqual([]);
+    for (const id of ['alice-2', 'bob-1', 'carol-1']) expect(ports.gateway.received(id)).toEqual([sent]);
+  });
+
+  test('packs several frames into few, in their order', async () => {
+    const ports = await createDelivery();
+    const frames = Array.from({ length: 500 }, (_, index) => ({
+      ...frame,
+      seq: index + 1,
+      text: 'x'.repeat(200),
+    }));
+    let posts = 0;
+    const counted = instrument(ports, async ({ method }, effect) => {
+      if (method === 'post') posts += 1;
+      return effect();
+    });
+    await deliver(counted, { room, frames });
+    expect(ports.gateway.received('bob-1')).toEqual(frames);
+    expect(posts).toBe(3 * 4);
+  });
+
+  test('drops the subscription of a connection that is gone, and no other (I13, F16)', async () => {
+    const ports = await createDelivery();
+    await ports.gateway.close('bob-1');
+    await deliver(ports, { room, frames: [frame] });
+    await expect(subscribersOf(ports)).resolves.toEqual(['alice', 'carol']);
+    expect(ports.gateway.received('carol-1')).toEqual([frame]);
+  });
+
+  test('leaves alone a connection whose handshake is not over: it answers gone, too (I13, F9)', async () => {
+    const ports = await createDelivery();
+    await ports.subscriptions.openConnection(connectionOf('bob', 'bob-2'), { room });
+    ports.gateway.plan('bob-2', ['gone']);
+    await deliver(ports, { room, frames: [frame] });
+    await deliver(ports, { room, frames: [frame] });
+    expect(ports.gateway.received('bob-2')).toEqual([frame]);
+  });
+
+  test.each<[PostOutcome]>([['busy'], ['failed']])(
+    'tries again where a post is %s, a few times (F17, F18)',
+    async (outcome) => {
+      const ports = await createDelivery();
+      ports.gateway.plan('bob-1', [outcome, outcome]);
+      await deliver(ports, { room, frames: [frame] });
+      expect(ports.gateway.received('bob-1')).toEqual([frame]);
+      expect(ports.gateway.isClosed('bob-1')).toBe(false);
+    },
+  );
+
+  test.each<[PostOutcome]>([['busy'], ['failed']])(
+    'closes a connection whose posts stay %s, so that its client resumes (F17)',
+    async (outcome) => {
+      const ports = await createDelivery();
+      ports.gateway.plan('bob-1', Array<PostOutcome>(20).fill(outcome));
+      await deliver(ports, { room, frames: [frame] });
+      expect(ports.gateway.isClosed('bob-1')).toBe(true);
+      expect(ports.gateway.received('carol-1')).toEqual([frame]);
+    },
+  );
+
+  test('loses no row where posting is denied, and says so to operators (F20)', async () => {
+    const ports = await createDelivery();
+    for (const user of ['alice', 'bob', 'carol']) ports.gateway.plan(`${user}-1`, ['denied']);
+    await deliver(ports, { room, frames: [frame] });
+    await expect(subscribersOf(ports)).resolves.toEqual(['alice', 'bob', 'carol']);
+    expect(ports.gateway.isClosed('bob-1')).toBe(false);
+    expect(ports.logger.lines).toHaveLength(3);
+  });
+
+  test('sends nothing to a connection whose token has expired, and closes it (S23)', async () => {
+    const ports = await createDelivery();
+    await ports.subscriptions.openConnection(
+      { ...connectionOf('bob', 'bob-2'), tokenExpiresAt: ports.clock.now() },
+      { room },
+    );
+    await deliver(ports, { room, frames: [frame] });
+    expect(ports.gateway.received('bob-2')).toEqual([]);
+    expect(ports.gateway.isClosed('bob-2')).toBe(true);
+  });
+
+  test.each(['readSubscriptions', 'post', 'close', 'deleteSubscription'])(
+    'that fails at %s never fails the sender, whose message is stored (I7)',
+    async (method) => {
+      const ports = await createDelivery();
+      ports.gateway.plan('bob-1', Array<PostOutcome>(20).fill('busy'));
+      await ports.gateway.close('carol-1');
+      const failing = instrument(ports, async (call, effect) => {
+        if (call.method === method) throw new Error('failed underneath');
+        return effect();
+      });
+      const sent = await send(failing, { room, user: 'alice', id: 'c1', message: 'a secret' });
+      expect(sent).toMatchObject({ seq: 1 });
+      expect(ports.logger.lines.filter(({ level }) => level === 'error').length).toBeGreaterThan(0);
+      expect(JSON.stringify(ports.logger.lines)).not.toContain('a secret');
+    },
+  );
+
+  test('of a repeat happens once more at most, however often it comes (S47)', async () => {
+    const ports = await createDelivery();
+    const message = { room, user: 'alice', id: 'c1', message: 'x' };
+    for (let repeat = 0; repeat < 10; repeat += 1) await send(ports, message);
+    expect(ports.gateway.received('bob-1')).toHaveLength(2);
+  });
+
+  test('reaches nobody who has left', async () => {
+    const ports = await createDelivery();
+    const bob = await connect(ports, 'bob', 'bob-2');
+    await ports.subscriptions.subscribe(bob, room);
+    await ports.subscriptions.unsubscribe({ ...bob, room });
+    await deliver(ports, { room, frames: [frame] });
+    expect(ports.gateway.received('bob-2')).toEqual([]);
+  });
+});

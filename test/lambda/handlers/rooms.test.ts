@@ -1,0 +1,222 @@
+import { send } from '../../../lambda/chat/room-log.ts';
+import { manageRooms } from '../../../lambda/handlers/rooms.ts';
+import { createInMemoryPorts } from '../../fakes/in-memory-ports.ts';
+import type { InMemoryPorts } from '../../fakes/in-memory-ports.ts';
+import { connectionOf } from '../chat/room-fixture.ts';
+
+const createDirect = (members: readonly string[]) => ({ operation: 'createRoom', type: 'direct', members });
+const createGroup = (fields: object) => ({
+  operation: 'createRoom',
+  type: 'group',
+  members: ['alice'],
+  ...fields,
+});
+
+async function roomOf(ports: InMemoryPorts, payload: object): Promise<string> {
+  const created = await manageRooms(ports, payload);
+  return 'room' in created ? String(created.room) : '';
+}
+
+describe('createRoom', () => {
+  test('gives one direct room per pair, whoever is named first', async () => {
+    const ports = createInMemoryPorts();
+    const first = await manageRooms(ports, createDirect(['alice', 'bob']));
+    expect(first).toMatchObject({ type: 'direct', members: ['alice', 'bob'], created: true });
+    const second = await manageRooms(ports, createDirect(['bob', 'alice']));
+    expect(second).toEqual({ ...first, created: false });
+    const other = await manageRooms(ports, createDirect(['alice', 'carol']));
+    expect(other).not.toMatchObject({ room: await roomOf(ports, createDirect(['alice', 'bob'])) });
+  });
+
+  test('takes no two pairs of users for one', async () => {
+    const ports = createInMemoryPorts();
+    const rooms = await Promise.all(
+      [
+        ['a', 'b,c'],
+        ['a,b', 'c'],
+        ['a","b', 'c'],
+        ['a', 'b","c'],
+      ].map(async (pair) => roomOf(ports, createDirect(pair))),
+    );
+    expect(new Set(rooms).size).toBe(4);
+  });
+
+  test('makes the first of a group its owner, or those that are named', async () => {
+    const ports = createInMemoryPorts();
+    const room = await roomOf(ports, createGroup({ members: ['alice', 'bob'], name: 'Bawan' }));
+    await expect(ports.rooms.readMember({ room, user: 'alice' })).resolves.toMatchObject({ role: 'owner' });
+    await expect(ports.rooms.readMember({ room, user: 'bob' })).resolves.toMatchObject({ role: 'member' });
+    const other = await roomOf(ports, createGroup({ members: ['alice', 'bob'], owners: ['bob'] }));
+    await expect(ports.rooms.readMember({ room: other, user: 'alice' })).resolves.toMatchObject({
+      role: 'member',
+    });
+    await expect(ports.rooms.readMember({ room: other, user: 'bob' })).resolves.toMatchObject({
+      role: 'owner',
+    });
+  });
+
+  test.each([1, 99, 100, 1_000])('creates a group of %i members', async (count) => {
+    const ports = createInMemoryPorts();
+    const members = Array.from({ length: count }, (_, index) => `user-${index}`);
+    const created = await manageRooms(ports, createGroup({ members, room: 'large' }));
+    expect(created).toMatchObject({ room: 'large', members, created: true });
+    await expect(manageRooms(ports, { operation: 'getRoom', room: 'large' })).resolves.toMatchObject({
+      memberCount: count,
+    });
+  });
+
+  test('gives the room of an own id that was created before', async () => {
+    const ports = createInMemoryPorts();
+    const created = await manageRooms(ports, createGroup({ room: 'own', members: ['alice', 'bob'] }));
+    await expect(manageRooms(ports, createGroup({ room: 'own', members: ['eve'] }))).resolves.toEqual({
+      ...created,
+      created: false,
+    });
+    await expect(ports.rooms.readMember({ room: 'own', user: 'eve' })).resolves.toBeUndefined();
+  });
+});
+
+describe('a refused operation', () => {
+  test.each([
+    ['nothing', undefined, 'bad_request', 'operation'],
+    ['a text', 'createRoom', 'bad_request', 'operation'],
+    ['no operation', {}, 'bad_request', 'operation'],
+    ['an operation that nobody knows', { operation: 'dropTables' }, 'unknown_action', 'operation'],
+    ['an operation of the prototype', { operation: 'constructor' }, 'unknown_action', 'operation'],
+    ['no type', { operation: 'createRoom', members: ['alice', 'bob'] }, 'bad_request', 'type'],
+    ['another type', { operation: 'createRoom', type: 'public', members: ['a'] }, 'bad_request', 'type'],
+    ['a direct room of one', createDirect(['alice']), 'bad_request', 'members'],
+    ['a direct room of one user twice', createDirect(['alice', 'alice']), 'bad_request', 'members'],
+    ['a direct room of three', createDirect(['alice', 'bob', 'carol']), 'bad_request', 'members'],
+    ['no members', { operation: 'createRoom', type: 'group' }, 'bad_request', 'members'],
+    ['an empty list of members', createGroup({ members: [] }), 'bad_request', 'members'],
+    ['an empty member', createGroup({ members: [''] }), 'bad_request', 'members'],
+    ['a member of 129 characters', createGroup({ members: ['a'.repeat(129)] }), 'bad_request', 'members'],
+    ['a member with a control character', createGroup({ members: ['a\nb'] }), 'bad_request', 'members'],
+    ['a member who is the system', createGroup({ members: ['system'] }), 'bad_request', 'members'],
+    [
+      '1,001 members',
+      createGroup({ members: Array.from({ length: 1001 }, (_, i) => `u${i}`) }),
+      'bad_request',
+      'members',
+    ],
+    ['an owner who is no member', createGroup({ owners: ['bob'] }), 'bad_request', 'owners'],
+    ['an ill-formed id', createGroup({ room: 'a b' }), 'bad_request', 'room'],
+    ['an id like a direct room’s', createGroup({ room: 'direct-x' }), 'bad_request', 'room'],
+    ['an empty name', createGroup({ name: '' }), 'bad_request', 'name'],
+    ['getRoom without a room', { operation: 'getRoom' }, 'bad_request', 'room'],
+    ['getRoom of a room that does not exist', { operation: 'getRoom', room: 'nowhere' }, 'not_found', 'room'],
+    [
+      'addMembers to no room',
+      { operation: 'addMembers', room: 'nowhere', members: ['a'] },
+      'not_found',
+      'room',
+    ],
+    ['removeMember without user', { operation: 'removeMember', room: 'nowhere' }, 'bad_request', 'user'],
+    [
+      'removeMember from no room',
+      { operation: 'removeMember', room: 'nowhere', user: 'a' },
+      'not_found',
+      'room',
+    ],
+    ['listRooms without user', { operation: 'listRooms' }, 'bad_request', 'user'],
+    [
+      'listRooms with a cursor of its own',
+      { operation: 'listRooms', user: 'a', cursor: '!' },
+      'bad_request',
+      'cursor',
+    ],
+  ])('with %s gets its code and the field at fault', async (_, payload, code, field) => {
+    const result = await manageRooms(createInMemoryPorts(), payload);
+    expect(result).toEqual({ error: { code, detail: expect.stringMatching(`^${field}: `) } });
+  });
+});
+
+describe('members', () => {
+  test('are added once each, numbered in the log, and told to those who listen', async () => {
+    const ports = createInMemoryPorts();
+    const room = await roomOf(ports, createGroup({}));
+    await ports.subscriptions.openConnection(connectionOf('alice'), { room });
+    const addTwo = { operation: 'addMembers', room, members: ['bob', 'carol', 'alice', 'bob'] };
+    const result = await manageRooms(ports, addTwo);
+    expect(result).toEqual({ room, added: expect.arrayContaining(['bob', 'carol']) });
+    expect(result).toHaveProperty('added.length', 2);
+    const entries = ports.gateway.received('alice-1');
+    expect(entries.map(({ type, seq }) => [type, seq])).toEqual([
+      ['memberJoined', 1],
+      ['memberJoined', 2],
+    ]);
+    await expect(manageRooms(ports, addTwo)).resolves.toEqual({ room, added: [] });
+  });
+
+  test('are removed with the seq of their entry, and are refused from then on', async () => {
+    const ports = createInMemoryPorts();
+    const room = await roomOf(ports, createGroup({ members: ['alice', 'bob'] }));
+    const removeBob = { operation: 'removeMember', room, user: 'bob' };
+    await expect(manageRooms(ports, removeBob)).resolves.toEqual({
+      room,
+      user: 'bob',
+      removed: true,
+      seq: 1,
+    });
+    await expect(manageRooms(ports, removeBob)).resolves.toEqual({
+      room,
+      user: 'bob',
+      removed: true,
+      seq: 1,
+    });
+    const removeEve = { operation: 'removeMember', room, user: 'eve' };
+    await expect(manageRooms(ports, removeEve)).resolves.toEqual({ room, user: 'eve', removed: false });
+    await expect(send(ports, { room, user: 'bob', id: 'c1', message: 'x' })).rejects.toMatchObject({
+      code: 'not_a_member',
+    });
+  });
+});
+
+describe('listRooms', () => {
+  test('pages through a user’s rooms, each once', async () => {
+    const ports = createInMemoryPorts();
+    const created = new Set<string>();
+    for (let index = 0; index < 120; index += 1)
+      created.add(await roomOf(ports, createGroup({ room: `r${index}` })));
+    const listed: string[] = [];
+    let cursor: unknown;
+    do {
+      const page = await manageRooms(ports, {
+        operation: 'listRooms',
+        user: 'alice',
+        ...(cursor ? { cursor } : {}),
+      });
+      const { rooms, cursor: next } = page as {
+        readonly rooms: { readonly room: string }[];
+        readonly cursor?: string;
+      };
+      listed.push(...rooms.map(({ room }) => room));
+      cursor = next;
+    } while (cursor !== undefined);
+    expect(listed).toHaveLength(120);
+    expect(new Set(listed)).toEqual(created);
+  });
+
+  test('tells head and read position: who sends has read up to there', async () => {
+    const ports = createInMemoryPorts();
+    const room = await roomOf(ports, createDirect(['alice', 'bob']));
+    for (const id of ['c1', 'c2']) await send(ports, { room, user: 'alice', id, message: 'x' });
+    const roomsOf = async (user: string) => manageRooms(ports, { operation: 'listRooms', user });
+    await expect(roomsOf('alice')).resolves.toEqual({
+      rooms: [{ room, type: 'direct', head: 2, readSeq: 2 }],
+    });
+    await expect(roomsOf('bob')).resolves.toEqual({ rooms: [{ room, type: 'direct', head: 2, readSeq: 0 }] });
+    await expect(roomsOf('eve')).resolves.toEqual({ rooms: [] });
+  });
+});
+
+test('what is unexpected fails the invocation, so that Lambda reports it', async () => {
+  const ports = createInMemoryPorts();
+  const rooms = Object.assign(Object.create(ports.rooms), {
+    readHead: async () => Promise.reject(new Error('down')),
+  });
+  await expect(manageRooms({ ...ports, rooms }, { operation: 'getRoom', room: 'r1' })).rejects.toThrow(
+    'down',
+  );
+});
