@@ -11,7 +11,7 @@ import type { GatewayRuntime } from './gateway/gateway-runtime.ts';
 import { gatewayLimits } from './gateway/limits.ts';
 import { holdSocket, type PendingSocket } from './gateway/pending-socket.ts';
 import { findStage, readStages } from './gateway/stage.ts';
-import { createTokenBucket } from './gateway/token-bucket.ts';
+import { createTokenBucket, type ThrottleLimit } from './gateway/token-bucket.ts';
 import { readWebSocketApis } from './gateway/web-socket-api.ts';
 import { createSocketUpgrade } from './gateway/web-socket-upgrade.ts';
 import type { HttpResponse } from './http-response.ts';
@@ -30,6 +30,10 @@ export interface GatewayOptions {
   readonly connectionDurationMsMax?: number;
   /** Bounds every integration's own timeout and that of authorizers. @default 29000, the service's own */
   readonly integrationTimeoutMsMax?: number;
+  /** The account's quota of new connections. @default 500 a second, the service's own */
+  readonly newConnections?: ThrottleLimit;
+  /** The account's quota of messages and `@connections` calls. @default 10000 a second, the service's own */
+  readonly requests?: ThrottleLimit;
   /** Told of what clients do not see: failed functions, malformed results. @default - nothing is logged */
   readonly log?: (line: string) => void;
 }
@@ -97,8 +101,8 @@ function createRuntime(options: GatewayOptions): GatewayRuntime {
     idleTimeoutMs: options.idleTimeoutMs ?? gatewayLimits.idleTimeoutMs,
     connectionDurationMsMax: options.connectionDurationMsMax ?? gatewayLimits.connectionDurationMsMax,
     throttles: {
-      newConnections: createTokenBucket(gatewayLimits.newConnections),
-      requests: createTokenBucket(gatewayLimits.requests),
+      newConnections: createTokenBucket(options.newConnections ?? gatewayLimits.newConnections),
+      requests: createTokenBucket(options.requests ?? gatewayLimits.requests),
     },
     log: options.log ?? (() => {}),
   };

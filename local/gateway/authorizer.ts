@@ -5,7 +5,7 @@ import {
   type ConnectionFacts,
   type GatewayRequest,
 } from './events.ts';
-import { callFunction } from './function-call.ts';
+import { callFunction, describeFailure } from './function-call.ts';
 import type { GatewayRuntime } from './gateway-runtime.ts';
 import { hasIdentity } from './identity-source.ts';
 import { gatewayLimits } from './limits.ts';
@@ -56,7 +56,7 @@ export async function authorize(
     return { kind: 'refused', statusCode: 401 };
   }
   if (outcome.kind !== 'returned') {
-    runtime.log(`authorizer ${authorizer.functionArn}: ${outcome.kind}`);
+    runtime.log(`authorizer ${authorizer.functionArn}: ${describeFailure(outcome)}`);
     return { kind: 'refused', statusCode: 500 };
   }
   const result = readResult(outcome.payload);

@@ -1,6 +1,6 @@
 import type { CloseReason } from './close-reason.ts';
 import { type ConnectionFacts, disconnectEvent } from './events.ts';
-import { callFunction } from './function-call.ts';
+import { callFunction, describeFailure } from './function-call.ts';
 import type { GatewayRuntime } from './gateway-runtime.ts';
 import { createGatewayId } from './request-id.ts';
 import type { Stage } from './stage.ts';
@@ -24,5 +24,6 @@ export async function reportDisconnect(
     sourceArn: `${runtime.apiArnOf(of.facts.apiId)}/${of.facts.stageName}/$disconnect`,
     timeoutMs: Math.min(integration.timeoutMs, runtime.integrationTimeoutMsMax),
   });
-  if (outcome.kind !== 'returned') runtime.log(`$disconnect ${integration.functionArn}: ${outcome.kind}`);
+  if (outcome.kind === 'returned') return;
+  runtime.log(`$disconnect ${integration.functionArn}: ${describeFailure(outcome)}`);
 }

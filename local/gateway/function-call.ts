@@ -47,6 +47,18 @@ async function run(invoke: Invoke, call: FunctionCall): Promise<FunctionCallOutc
   }
 }
 
+/** Says for a log why a call gave no result; what the function itself has to say is in its own log. */
+export function describeFailure(outcome: Exclude<FunctionCallOutcome, { kind: 'returned' }>): string {
+  switch (outcome.kind) {
+    case 'failed':
+      return 'it failed';
+    case 'refused':
+      return `Lambda refused to run it; ${outcome.error.code}: ${outcome.error.message}`;
+    case 'timedOut':
+      return 'the gateway stopped waiting for it';
+  }
+}
+
 const FunctionFailure = v.pipe(v.string(), v.parseJson(), v.object({ errorMessage: v.string() }));
 
 function readErrorMessage(payload: string): string {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { authorize } from './authorizer.ts';
 import { type AuthorizerContext, connectEvent, type ConnectionFacts, type GatewayRequest } from './events.ts';
-import { callFunction, type FunctionCallOutcome } from './function-call.ts';
+import { callFunction, describeFailure, type FunctionCallOutcome } from './function-call.ts';
 import type { GatewayRuntime } from './gateway-runtime.ts';
 import type { Stage } from './stage.ts';
 import { isHttpToken, type UpgradeRequest } from './upgrade-request.ts';
@@ -63,7 +63,9 @@ async function connect(
     sourceArn: `${runtime.apiArnOf(of.facts.apiId)}/${of.facts.stageName}/$connect`,
     timeoutMs: Math.min(of.integration.timeoutMs, runtime.integrationTimeoutMsMax),
   });
-  if (outcome.kind !== 'returned') runtime.log(`$connect ${of.integration.functionArn}: ${outcome.kind}`);
+  if (outcome.kind !== 'returned') {
+    runtime.log(`$connect ${of.integration.functionArn}: ${describeFailure(outcome)}`);
+  }
   const response = readConnectResponse(outcome);
   const isAccepted = response.statusCode >= 200 && response.statusCode < 300;
   if (!isAccepted) return { kind: 'refused', statusCode: response.statusCode };

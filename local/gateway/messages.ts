@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type ConnectionFacts, messageEvent } from './events.ts';
-import { callFunction, type FunctionCallOutcome } from './function-call.ts';
+import { callFunction, describeFailure, type FunctionCallOutcome } from './function-call.ts';
 import type { GatewayRuntime } from './gateway-runtime.ts';
 import { gatewayLimits } from './limits.ts';
 import { createGatewayId } from './request-id.ts';
@@ -71,7 +71,7 @@ const ProxyResponse = v.pipe(v.string(), v.parseJson(), v.object({ body: v.optio
 
 function readReply(outcome: FunctionCallOutcome, route: Route): Reply {
   // "Endpoint request timed out" would be the other candidate for a timeout; neither is documented.
-  if (outcome.kind !== 'returned') return { kind: 'error', reason: outcome.kind };
+  if (outcome.kind !== 'returned') return { kind: 'error', reason: describeFailure(outcome) };
   if (!route.isTwoWay) return { kind: 'frame', text: undefined };
   const response = v.safeParse(ProxyResponse, outcome.payload);
   // How two-way routes fail on malformed or oversized results is not documented; a frame that tells is kinder to

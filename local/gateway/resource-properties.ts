@@ -19,6 +19,10 @@ export const RouteProperties = v.object({
   // AWS_IAM is left out: the gateway does not check signatures of handshakes.
   AuthorizationType: v.optional(v.picklist(['NONE', 'CUSTOM']), 'NONE'),
   AuthorizerId: v.optional(v.string()),
+  // Not served; a route that validates less here than in the account would be worse than no route.
+  ApiKeyRequired: v.optional(v.literal(false)),
+  ModelSelectionExpression: v.optional(v.never()),
+  RequestModels: v.optional(v.never()),
   RouteResponseSelectionExpression: v.optional(v.string()),
   Target: v.optional(v.string()),
 });

@@ -1,4 +1,10 @@
-/** A throttle: `burst` requests at once, `ratePerSecond` in the long run. */
+/** What a throttle lets through: `burst` requests at once, `ratePerSecond` in the long run. */
+export interface ThrottleLimit {
+  readonly ratePerSecond: number;
+  readonly burst: number;
+}
+
+/** Holds as many tokens as requests may pass at once. */
 export interface TokenBucket {
   /** Takes one token; false where none is left. */
   take(): boolean;
@@ -10,11 +16,7 @@ export interface TokenBucket {
  * @param options.nowMs - A clock that never steps back. @default performance.now
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-protect.html
  */
-export function createTokenBucket(options: {
-  readonly ratePerSecond: number;
-  readonly burst: number;
-  readonly nowMs?: () => number;
-}): TokenBucket {
+export function createTokenBucket(options: ThrottleLimit & { readonly nowMs?: () => number }): TokenBucket {
   const nowMs = options.nowMs ?? (() => performance.now());
   let tokens = options.burst;
   let filledAtMs = nowMs();

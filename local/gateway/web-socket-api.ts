@@ -81,7 +81,7 @@ function readRoutes(of: {
       routeKey: properties.RouteKey,
       ...(integration && { integration }),
       ...(authorizer && { authorizer }),
-      // Both are needed: DG/apigateway-websocket-api-route-response.
+      // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html
       isTwoWay:
         properties.RouteResponseSelectionExpression === '$default' && twoWayRouteIds.has(resource.ref),
     });

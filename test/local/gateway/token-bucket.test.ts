@@ -25,6 +25,33 @@ describe('a token bucket', () => {
 
 const functions = () => new FunctionTable().define('any', () => ({ statusCode: 200, body: 'served' }));
 
+describe('the quota of an account', () => {
+  const none = { ratePerSecond: 0, burst: 0 };
+
+  it('refuses new connections above it with 429', async () => {
+    const gateway = { newConnections: { ratePerSecond: 0, burst: 1 } };
+    const server = await serveGateway({ routes: {}, gateway });
+    expect([await server.connect().status, await server.connect().status]).toEqual([101, 429]);
+  });
+
+  it('is one for messages and @connections calls', async () => {
+    const server = await serveGateway({
+      functions: functions(),
+      routes: { $default: { function: 'any' } },
+      gateway: { requests: none },
+    });
+    const client = await server.open();
+    client.send('hello');
+    expect(await client.receive()).toMatch(/^\{"message": "Too Many Requests", "connectionId":"/);
+    const path = '/prod/@connections/AAAAAAAAAAAAAAA=';
+    const answer = await server.gateway.connections({ method: 'GET', path, body: Buffer.alloc(0) });
+    expect(answer).toMatchObject({
+      statusCode: 429,
+      headers: { 'x-amzn-ErrorType': 'LimitExceededException' },
+    });
+  });
+});
+
 describe('a throttled route', () => {
   const none = { ThrottlingRateLimit: 0, ThrottlingBurstLimit: 0 };
   const routes = {

@@ -18,6 +18,21 @@ describe('a gateway', () => {
       'AuthorizationType is "AWS_IAM"',
     ],
     [
+      'a required API key',
+      { routes: { a: { properties: { ApiKeyRequired: true } } } },
+      'ApiKeyRequired is true',
+    ],
+    [
+      'a model to validate messages by',
+      { routes: { a: { properties: { ModelSelectionExpression: '$default' } } } },
+      'ModelSelectionExpression is "$default"',
+    ],
+    [
+      'models',
+      { routes: { a: { properties: { RequestModels: { $default: 'm' } } } } },
+      'RequestModels is Object',
+    ],
+    [
       'an integration that is no Lambda proxy',
       { routes: { a: { ...route, integrationType: 'MOCK' } } },
       'IntegrationType is "MOCK"',
