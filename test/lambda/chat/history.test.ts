@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { limits } from '../../../protocol/limits.ts';
 import { utf8Bytes } from '../../../protocol/fields.ts';
 import type { Entry } from '../../../protocol/entries.ts';
