@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+
+import type { Caller, Next } from '../call.ts';
+import type { HttpResponse } from '../http-response.ts';
+import type { Invocation, InvocationResult, Invoke } from '../invocation.ts';
+import { ServiceError } from '../service-error.ts';
+
+/**
+ * Invokes functions by calls like everybody else's, so that whatever stands between callers and services
+ * sees API Gateway's invocations too.
+ */
+export function invokeThrough(dispatch: Next): Invoke {
+  return async (invocation) => {
+    const response = await dispatch({
+      service: 'lambda',
+      action: 'Invoke',
+      caller: callerOf(invocation),
+      request: {
+        method: 'POST',
+        path: `/2015-03-31/functions/${encodeURIComponent(invocation.functionName)}/invocations`,
+        headers: { 'content-type': 'application/json' },
+        body: Buffer.from(invocation.payload),
+      },
+    });
+    return resultOf(response);
+  };
+}
+
+function callerOf({ sourceArn }: Invocation): Caller {
+  return sourceArn === undefined ? { kind: 'external' } : { kind: 'service', sourceArn };
+}
+
+function resultOf({ statusCode, headers, body }: HttpResponse): InvocationResult {
+  if (statusCode === 200) {
+    const hasFailed = headers['x-amz-function-error'] !== undefined;
+    return { payload: body, ...(hasFailed ? { functionError: 'Unhandled' } : {}) };
+  }
+  throw new ServiceError(headers['x-amzn-errortype'] ?? 'ServiceException', {
+    statusCode,
+    message: messageOf(body),
+  });
+}
+
+function messageOf(body: string): string {
+  if (body === '') return '';
+  const { message = '' } = v.parse(v.looseObject({ message: v.optional(v.string()) }), JSON.parse(body));
+  return message;
+}

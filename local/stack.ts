@@ -1,0 +1,202 @@
+import type { Interceptor, Next } from './call.ts';
+import { type UserPools, createUserPools } from './cognito.ts';
+import { startDynamoDb } from './dynamodb.ts';
+import { type Edge, type LocalEndpoint, type PageHandler, openEdge } from './edge.ts';
+import { type Functions, createFunctions } from './functions.ts';
+import type { FunctionLimits } from './functions/function-pool.ts';
+import { functionSettings } from './functions/function-settings.ts';
+import { createGateway } from './gateway.ts';
+import type { InvocationResult } from './invocation.ts';
+import { createInvokeApi } from './invoke-api.ts';
+import { createAsyncInvocations } from './invoke-api/async-invocations.ts';
+import { invokeThrough } from './invoke-api/invoke-through.ts';
+import { localUrls } from './local-urls.ts';
+import { dispatchTo } from './services.ts';
+import { type Template, type UnknownResource, loadTemplate } from './template.ts';
+
+/** How to start a stack. */
+export interface LocalStackOptions {
+  /** Folder of the CDK cloud assembly. */
+  readonly assembly: string;
+  /** @default - the only stack of the assembly */
+  readonly stackName?: string | undefined;
+  /** @default 'us-east-1' */
+  readonly region?: string | undefined;
+  /** @default 0, any port that is free */
+  readonly port?: number | undefined;
+  /**
+   * Folder that keeps the tables from start to start.
+   * @default - in memory
+   */
+  readonly dataFolder?: string | undefined;
+  /**
+   * URL of another DynamoDB, which must not verify signatures.
+   * @default - one in this process
+   */
+  readonly dynamodbEndpoint?: string | undefined;
+  /** @default - as API Gateway: ten minutes */
+  readonly idleTimeoutMs?: number | undefined;
+  /** @default - as API Gateway: two hours */
+  readonly connectionDurationMsMax?: number | undefined;
+  /** @default - see `createFunctions` */
+  readonly functionLimits?: Partial<FunctionLimits> | undefined;
+  /** Before an event that nobody waits for is tried again. @default 1000 */
+  readonly retryDelayMs?: number | undefined;
+  /** Stand between callers and services, the first one outermost. @default - none */
+  readonly interceptors?: readonly Interceptor[] | undefined;
+  /** Further endpoints, by method and path such as `GET /_local/meter`. @default - none */
+  readonly localEndpoints?: ReadonlyMap<string, LocalEndpoint> | undefined;
+  /** Takes what functions print, and warnings. @default - nobody does */
+  readonly log?: ((line: string) => void) | undefined;
+  /** @default - 404 for everything that is not the stack's */
+  readonly page?: PageHandler | undefined;
+}
+
+/** A stack that runs on this machine. */
+export interface LocalStack {
+  /** Of the HTTP server; also the endpoint for every AWS client. */
+  readonly url: string;
+  /** The template's, with local values. */
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly unknownResources: readonly UnknownResource[];
+  readonly functions: Pick<Functions, 'kill'>;
+  /** Invokes a function and waits for its end; the payload is what becomes its event. */
+  readonly invoke: (functionName: string, payload: unknown) => Promise<InvocationResult>;
+  /** Makes a token for the stack's user pool. */
+  readonly issueToken: UserPools['issueToken'];
+  /** Ends everything: connections with 1001 and their `$disconnect`, functions, servers. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Runs a synthesized stack on this machine.
+ * Rejects if the port is taken, or with the reason why the template cannot be run.
+ */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const template = loadTemplate(options);
+  // What was opened last closes first: whoever closes may need what was there before it.
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).toReversed()) await closer();
+  };
+  let closing: Promise<void> | undefined;
+  try {
+    const stack = await start(options, template, (closer) => closers.push(closer));
+    return { ...stack, close: () => (closing ??= close()) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type OnClose = (closer: () => Promise<void>) => void;
+
+async function start(
+  options: LocalStackOptions,
+  template: Template,
+  onClose: OnClose,
+): Promise<Omit<LocalStack, 'close'>> {
+  const { log = () => undefined } = options;
+  const { resources, region, account } = template;
+
+  const dynamoDb = await startDynamoDb({
+    resources,
+    region,
+    dataFolder: options.dataFolder,
+    endpointUrl: options.dynamodbEndpoint,
+  });
+  onClose(() => dynamoDb.close());
+  const edge = await openEdge(options.port ?? 0);
+  onClose(() => edge.close());
+  const toLocalUrl = localUrls(template, edge.port);
+  const { functions, invokeApi } = startFunctions(options, { template, edge, toLocalUrl, onClose });
+
+  const dispatch = dispatchTo({
+    services: new Map<string, Next>([
+      ['dynamodb', (call) => dynamoDb.handle(call)],
+      ['lambda', invokeApi],
+      ['execute-api', ({ request }) => gateway.connections(request)],
+    ]),
+    interceptors: options.interceptors ?? [],
+    log,
+  });
+  const invoke = invokeThrough(dispatch);
+  const gateway = createGateway({ ...gatewayTimes(options), resources, invoke, region, account, log });
+  onClose(() => gateway.close());
+
+  const userPools = createUserPools({ resources, url: edge.url, region });
+  const outputs = Object.fromEntries(
+    Object.entries(template.outputs).map(([name, value]) => [name, toLocalUrl(value)]),
+  );
+  edge.serve({
+    dispatch,
+    callerOf: (accessKeyId) => functions.callerOf(accessKeyId),
+    gateway,
+    userPools,
+    localEndpoints: new Map<string, LocalEndpoint>([
+      ['GET /_local/outputs', () => jsonResponse(outputs)],
+      ['POST /_local/tokens', (body) => userPools.handleTokens(body.toString('utf8'))],
+      ...(options.localEndpoints ?? []),
+    ]),
+    page: options.page,
+    log,
+  });
+  for (const line of warnings(template)) log(line);
+  return {
+    url: edge.url,
+    outputs,
+    unknownResources: template.unknownResources,
+    functions,
+    invoke: (functionName, payload) => invoke({ functionName, payload: JSON.stringify(payload) }),
+    issueToken: (token) => userPools.issueToken(token),
+  };
+}
+
+function startFunctions(
+  { log = () => undefined, functionLimits, retryDelayMs = 1000 }: LocalStackOptions,
+  of: {
+    readonly template: Template;
+    readonly edge: Edge;
+    readonly toLocalUrl: (text: string) => string;
+    readonly onClose: OnClose;
+  },
+): { readonly functions: Functions; readonly invokeApi: Next } {
+  const { region, resources } = of.template;
+  const functions = createFunctions({
+    settings: functionSettings(of.template, of.toLocalUrl),
+    surroundings: { region, endpointUrl: of.edge.url, log: (name, line) => log(`${name}: ${line}`) },
+    limits: functionLimits,
+  });
+  const asyncInvocations = createAsyncInvocations({
+    functions,
+    resources,
+    retryDelayMs,
+    onDiscarded: ({ functionName, tries, lastResult }) =>
+      log(`${functionName} failed an event ${tries} times, and it is lost: ${lastResult.payload}`),
+  });
+  of.onClose(async () => {
+    await Promise.all([asyncInvocations.close(), functions.close()]);
+  });
+  return { functions, invokeApi: createInvokeApi({ functions, resources, asyncInvocations }) };
+}
+
+function gatewayTimes({ idleTimeoutMs, connectionDurationMsMax }: LocalStackOptions) {
+  return {
+    ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }),
+    ...(connectionDurationMsMax === undefined ? {} : { connectionDurationMsMax }),
+  };
+}
+
+function warnings({ unknownResources, placeholders }: Template): readonly string[] {
+  return [
+    ...unknownResources.map(({ logicalId, type, referredToBy }) => {
+      const consequence = referredToBy.length === 0 ? '' : `, and ${referredToBy.join(', ')} will miss it`;
+      return `${logicalId} (${type}) does not exist locally${consequence}`;
+    }),
+    ...placeholders.map((name) => `${name} has a made-up value`),
+  ];
+}
+
+function jsonResponse(value: unknown) {
+  return { statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value) };
+}
