@@ -4,7 +4,7 @@ import type { ConnectionGateway, PostOutcome } from '../chat/ports.ts';
 import type { RequestSigner } from './signature-v4.ts';
 
 /** A post that takes longer has failed; API Gateway answers within tens of milliseconds. Our choice. */
-const deadlineMs = 1_500;
+const deadlineMs = 2_500;
 
 /** Sockets kept open to the one host that all posts go to. */
 const socketsMax = 64;
