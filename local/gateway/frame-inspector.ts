@@ -22,7 +22,8 @@ export function createFrameInspector(limits: { readonly frameBytesMax: number })
     header = Buffer.alloc(0);
     skipBytes = frame.payloadBytes;
     endsMessage = frame.isData && frame.isFinal;
-    if (frame.isData && frame.payloadBytes > limits.frameBytesMax) messagesBeforeOversizedFrame = messages;
+    // No control frame is that long (RFC 6455 5.5); `ws` has refused it by then.
+    if (frame.payloadBytes > limits.frameBytesMax) messagesBeforeOversizedFrame = messages;
   }
 
   return {

@@ -39,10 +39,11 @@ export function parseJsonPath(text: string): JsonPath {
 function take(value: unknown, step: Step): readonly unknown[] {
   if (typeof value !== 'object' || value === null) return [];
   switch (step.kind) {
-    case 'name':
+    case 'name': {
       // Own properties alone, so that `__proto__` and `length` are names like any other (S43).
-      if (Array.isArray(value) || !Object.hasOwn(value, step.name)) return [];
-      return [Object.getOwnPropertyDescriptor(value, step.name)?.value];
+      const property = Array.isArray(value) ? undefined : Object.getOwnPropertyDescriptor(value, step.name);
+      return property ? [property.value] : [];
+    }
     case 'index': {
       if (!Array.isArray(value)) return [];
       const item: unknown = value.at(step.index);

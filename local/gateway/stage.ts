@@ -47,7 +47,8 @@ function readStage(resource: Resource, api: WebSocketApi): Stage {
   const properties = readProperties(resource, StageProperties);
   const throttles = new Map<string, TokenBucket>();
   for (const routeKey of api.routes.keys()) {
-    // https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-protect.html: a route's settings win.
+    // A route's own settings win over the stage's:
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-protect.html
     const settings = { ...properties.DefaultRouteSettings, ...properties.RouteSettings[routeKey] };
     const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = settings;
     if (rate === undefined && burst === undefined) continue;

@@ -81,6 +81,7 @@ function readRoutes(of: {
       routeKey: properties.RouteKey,
       ...(integration && { integration }),
       ...(authorizer && { authorizer }),
+      // Both are needed:
       // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html
       isTwoWay:
         properties.RouteResponseSelectionExpression === '$default' && twoWayRouteIds.has(resource.ref),

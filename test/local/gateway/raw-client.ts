@@ -40,12 +40,13 @@ export class RawClient {
     await this.until('\r\n\r\n');
   }
 
-  /** The code of the close frame at the end of what the server sent. */
+  /** Waits for the server's close frame, hangs up, and gives the frame's code. */
   async closeCode(): Promise<number> {
+    await this.until(Buffer.from([0x88]));
+    this.socket.end();
     const bytes = await this.ended;
     const body = bytes.subarray(bytes.indexOf('\r\n\r\n') + 4);
-    const closeFrame = body.indexOf(0x88);
-    return closeFrame === -1 ? 1006 : body.readUInt16BE(closeFrame + 2);
+    return body.readUInt16BE(body.indexOf(0x88) + 2);
   }
 }
 
