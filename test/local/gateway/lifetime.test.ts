@@ -112,7 +112,7 @@ describe('a connection', () => {
   test.each(['from the client', 'to the client'])(
     'outlives its idle timeout by messages %s',
     async (direction) => {
-      const idleTimeoutMs = 250;
+      const idleTimeoutMs = 500;
       const server = await serveGateway({
         functions: new FunctionTable()
           .define('connect', () => ({ statusCode: 200 }))
