@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import dynalite from 'dynalite';
 
@@ -10,8 +12,9 @@ export async function startEmbedded(options: {
   /** @default - in memory */
   readonly dataFolder?: string | undefined;
 }): Promise<DynamoDbEndpoint> {
+  if (options.dataFolder !== undefined) await mkdir(options.dataFolder, { recursive: true });
   const server = dynalite({
-    ...(options.dataFolder === undefined ? {} : { path: options.dataFolder }),
+    ...(options.dataFolder === undefined ? {} : { path: join(options.dataFolder, 'dynamodb') }),
     createTableMs: 0,
     deleteTableMs: 0,
     updateTableMs: 0,

@@ -42,10 +42,11 @@ export async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   for await (const chunk of incoming) {
     if (!Buffer.isBuffer(chunk)) throw new TypeError('unable to read the request; its body is not bytes');
     bytes += chunk.length;
-    if (bytes > bodyBytesMax) {
-      throw new ServiceError('RequestTooLargeException', { statusCode: 413, message: 'Request Too Large' });
-    }
-    chunks.push(chunk);
+    // The rest is read and dropped: whoever is still sending would not see the refusal.
+    if (bytes <= bodyBytesMax) chunks.push(chunk);
+  }
+  if (bytes > bodyBytesMax) {
+    throw new ServiceError('RequestTooLargeException', { statusCode: 413, message: 'Request Too Large' });
   }
   return Buffer.concat(chunks);
 }

@@ -9,7 +9,7 @@ import { startDynamoDb } from '../../../local/dynamodb.ts';
 import type { Resource } from '../../../local/resource.ts';
 import { startDynamoDbUnderTest } from './server.ts';
 
-const dataFolder = join(mkdtempSync(join(tmpdir(), 'data-')), 'dynamodb');
+const dataFolder = join(mkdtempSync(join(tmpdir(), 'data-')), 'not', 'there', 'yet');
 
 test('data in a folder is there at the next start', async () => {
   const suffix = randomUUID();
