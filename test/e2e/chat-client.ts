@@ -50,6 +50,10 @@ export class ChatClient {
     this.#socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
   }
 
+  sendBinary(text: string): void {
+    this.#socket.send(Buffer.from(text), { binary: true });
+  }
+
   /** Sends a request with an id of its own, if it has none, and gives what answers it. */
   async request(frame: Frame): Promise<Frame> {
     const id = frame['id'] ?? randomUUID();

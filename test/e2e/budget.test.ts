@@ -1,0 +1,96 @@
+import type { Interceptor } from '../../local/call.ts';
+import { startLocalChat } from './local-chat.ts';
+import type { LocalChat } from './local-chat.ts';
+
+jest.setTimeout(60_000);
+
+interface Counted {
+  readonly action: string;
+  readonly readUnits: number;
+  readonly writeUnits: number;
+  /** Calls of the same function that were under way already. */
+  readonly besides: number;
+}
+
+let counted: Counted[] = [];
+let invoked = 0;
+let underWay = 0;
+
+const reads = new Set(['GetItem', 'Query', 'BatchGetItem']);
+
+/** Asks DynamoDB itself what each call costs. */
+const counter: Interceptor = async (call, next) => {
+  if (call.service === 'lambda') invoked += 1;
+  if (call.caller.kind !== 'function') return next(call);
+  const besides = underWay;
+  underWay += 1;
+  const body = call.service === 'dynamodb' ? withConsumedCapacity(call.request.body) : call.request.body;
+  const response = await next({ ...call, request: { ...call.request, body } });
+  underWay -= 1;
+  const units =
+    call.service === 'dynamodb' ? Number(JSON.parse(response.body).ConsumedCapacity?.CapacityUnits ?? 0) : 0;
+  const isRead = reads.has(call.action);
+  counted.push({
+    action: call.action,
+    readUnits: isRead ? units : 0,
+    writeUnits: isRead ? 0 : units,
+    besides,
+  });
+  return response;
+};
+
+function withConsumedCapacity(body: Buffer): Buffer {
+  return Buffer.from(JSON.stringify({ ...JSON.parse(body.toString()), ReturnConsumedCapacity: 'TOTAL' }));
+}
+
+let chat: LocalChat;
+beforeAll(async () => {
+  chat = await startLocalChat({ interceptors: [counter] });
+});
+afterAll(async () => chat.close());
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+async function countSend(others: number) {
+  const users = ['alice', ...Array.from({ length: others }, (_, index) => `user-${index}`)];
+  const room = await chat.createRoom(...users);
+  const clients = await Promise.all(users.map(async (user) => chat.connect(user, room)));
+  const [alice] = clients;
+  const frame = { action: 'sendMessage', room, message: 'Sar barzi, Luria' };
+  // The first is not warm, and a full dedupe window is what a member has for most of their life.
+  for (let sent = 0; sent < 20; sent += 1) await alice?.request(frame);
+  counted = [];
+  invoked = 0;
+  await alice?.request(frame);
+  const counts = { calls: counted, invocations: invoked };
+  await Promise.all(clients.map(async (client) => client.close()));
+  return counts;
+}
+
+describe('a message sent in a warm room', () => {
+  test('of two costs what it may: one invocation, 3 write and 3 read units, 6 calls in a row, one push', async () => {
+    const { calls, invocations } = await countSend(1);
+    expect(invocations).toBe(1);
+    expect(sum(calls.map(({ writeUnits }) => writeUnits))).toBe(3);
+    expect(sum(calls.map(({ readUnits }) => readUnits))).toBeLessThanOrEqual(3);
+    expect(sum(calls.map(({ readUnits }) => readUnits))).toBeGreaterThan(0);
+    expect(calls.map(({ action }) => action)).toEqual([
+      'GetItem',
+      'UpdateItem',
+      'UpdateItem',
+      'PutItem',
+      'Query',
+      'PostToConnection',
+    ]);
+  });
+
+  test('of thirty costs one post for each of the others, side by side, and everything else stays', async () => {
+    const { calls, invocations } = await countSend(29);
+    expect(invocations).toBe(1);
+    const posts = calls.filter(({ action }) => action === 'PostToConnection');
+    expect(posts).toHaveLength(29);
+    expect(calls.filter(({ action }) => action !== 'PostToConnection')).toHaveLength(5);
+    expect(Math.max(...posts.map(({ besides }) => besides))).toBeGreaterThan(5);
+    expect(sum(calls.map(({ writeUnits }) => writeUnits))).toBe(3);
+  });
+});
