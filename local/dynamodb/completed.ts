@@ -2,8 +2,10 @@ import * as v from 'valibot';
 
 import { ServiceError } from '../service-error.ts';
 import type { DynamoDbEndpoint } from './endpoint.ts';
+import type { HttpResponse } from '../http-response.ts';
 import { createIdempotency } from './idempotency.ts';
-import { errorResponse, jsonObjectSchema } from './json-call.ts';
+import { countIndexes, wantsCapacity } from './index-capacity.ts';
+import { type JsonObject, errorResponse, jsonObjectSchema } from './json-call.ts';
 import { refuseWhatIsWrong } from './limitations.ts';
 import { wantsOldItem, writeOrShowOldItem } from './old-item.ts';
 import { createSharedLock } from './shared-lock.ts';
@@ -12,13 +14,19 @@ import { transactGet } from './transact-get.ts';
 import { transactWrite } from './transact-write.ts';
 
 /**
- * Adds to dynalite what it lacks of DynamoDB: transactions, time to live, and the old item of a failed
- * condition. Transactions are atomic because they have the endpoint for themselves.
+ * Adds to dynalite what it lacks of DynamoDB: transactions, time to live, the old item of a failed condition,
+ * and the capacity that indexes take. Transactions are atomic because they have the endpoint for themselves.
  */
 export function completed(endpoint: DynamoDbEndpoint): DynamoDbEndpoint {
   const lock = createSharedLock();
   const idempotency = createIdempotency(Date.now);
   const timeToLive = createTimeToLive();
+
+  async function single(operation: string, body: string, input: JsonObject): Promise<HttpResponse> {
+    if (wantsOldItem(operation, input)) return writeOrShowOldItem(endpoint, lock, { operation, input });
+    return lock.shared(() => endpoint.send(operation, body));
+  }
+
   return {
     send: async (operation, body) => {
       const input = parseInput(body);
@@ -36,10 +44,9 @@ export function completed(endpoint: DynamoDbEndpoint): DynamoDbEndpoint {
           case 'DescribeTimeToLive':
             return await timeToLive.describe(endpoint, input);
           default:
-            if (wantsOldItem(operation, input)) {
-              return await writeOrShowOldItem(endpoint, lock, { operation, input });
-            }
-            return await lock.shared(() => endpoint.send(operation, body));
+            return await (wantsCapacity(operation, input)
+              ? countIndexes(endpoint, input, () => single(operation, body, input))
+              : single(operation, body, input));
         }
       } catch (error) {
         if (error instanceof ServiceError) return errorResponse(error);

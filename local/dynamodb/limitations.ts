@@ -10,8 +10,11 @@ const expressionsSchema = v.looseObject({
   ExpressionAttributeValues: v.optional(v.record(v.string(), v.unknown()), {}),
 });
 
+// dynalite takes two attributes that are both absent as equal. A value begins with a colon; `size(...)` ends with `)`.
+const comparesAttributes = /[^\s:()<>=][\w.[\]]*(?<!:\w+)\s*(?:=|<>)\s*(?!:|size\b)[\w#]/;
+
 /**
- * Refuses what dynalite 4.0 would silently get wrong, which is worse than not having it. Both were found by running
+ * Refuses what dynalite 4.0 would silently get wrong, which is worse than not having it. All were found by running
  * one test suite on it and on DynamoDB Local.
  * @throws ServiceError
  */
@@ -28,6 +31,9 @@ export function refuseWhatIsWrong(input: JsonObject): void {
     ) {
       throw limitation('compare a map or a list as a whole');
     }
+  }
+  if (comparesAttributes.test(`${ConditionExpression} ${FilterExpression}`)) {
+    throw limitation('compare two attributes for equality');
   }
   const [, removed = ''] = UpdateExpression.split(/\bREMOVE\b/i);
   if ((removed.match(/\[\d+\]/g) ?? []).length > 1) {

@@ -410,6 +410,8 @@ onEmbedded('what the embedded DynamoDB does wrong', () => {
   test.each<Omit<UpdateItemCommandInput, 'TableName' | 'Key'>>([
     { ConditionExpression: 'sent = :v', ExpressionAttributeValues: { ':v': { M: {} } } },
     { UpdateExpression: 'REMOVE parts[0], parts[2]' },
+    { ConditionExpression: 'n = lacking' },
+    { ConditionExpression: 'attribute_exists(n) OR n<>sent.x' },
   ])('is refused: %j', async (input) => {
     const key = await put('limitations', { sent: { M: {} } });
     await expect(update(key, input)).rejects.toMatchObject({ name: 'NotImplementedLocallyException' });
@@ -431,11 +433,16 @@ test('a table has the time to live of the template', async () => {
   expect((await described(db.roomsTable)).TimeToLiveDescription?.TimeToLiveStatus).toBe('DISABLED');
 });
 
-test('consumed capacity counts kilobytes written and four kilobytes read', async () => {
+test('consumed capacity counts kilobytes written, changed entries of indexes, and four kilobytes read', async () => {
   const Item = { ...keyOf('capacity'), s: { S: 'x'.repeat(4500) } };
   const capacity = { TableName: db.roomsTable, ReturnConsumedCapacity: 'TOTAL' } as const;
-  const written = await db.client.send(new PutItemCommand({ ...capacity, Item }));
-  expect(written.ConsumedCapacity?.CapacityUnits).toBe(5);
+  const consumedBy = async (item: Item) =>
+    (await db.client.send(new PutItemCommand({ ...capacity, Item: item }))).ConsumedCapacity?.CapacityUnits;
+  expect(await consumedBy(Item)).toBe(5);
+  expect(await consumedBy({ ...Item, owner: { S: 'a' } })).toBe(5 + 1);
+  expect(await consumedBy({ ...Item, owner: { S: 'a' }, other: { S: 'b' } })).toBe(5);
+  expect(await consumedBy({ ...Item, owner: { S: 'b' } })).toBe(5 + 2);
+  expect(await consumedBy(Item)).toBe(5 + 1);
   const read = await db.client.send(
     new GetItemCommand({ ...capacity, Key: keyOf('capacity'), ConsistentRead: true }),
   );
