@@ -30,7 +30,7 @@ beforeAll(async () => {
   tables = {
     rooms: createDynamodbRoomStore(dynamodb, roomsTable()),
     log: createDynamodbLogStore(dynamodb, roomsTable()),
-    subscriptions: createSubscriptions(systemClock.now),
+    subscriptions: createSubscriptions(() => systemClock.now()),
   };
 });
 
