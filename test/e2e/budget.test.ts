@@ -32,7 +32,6 @@ const counter: Interceptor = async (call, next) => {
     action: call.action,
     readUnits: isRead ? units : 0,
     writeUnits: isRead ? 0 : units,
-    besides,
   });
   return response;
 };
