@@ -1,4 +1,6 @@
 import { EventEmitter, once } from 'node:events';
+import { devNull } from 'node:os';
+import { join } from 'node:path';
 
 import { type Functions, createFunctions } from '../../local/functions.ts';
 import type { FunctionLimits } from '../../local/functions/function-pool.ts';
@@ -39,6 +41,7 @@ describe('a function', () => {
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
       AWS_LAMBDA_FUNCTION_NAME: 'worker',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+      AWS_CONFIG_FILE: devNull,
     });
     expect(environment).not.toHaveProperty('PATH');
     expect(environment).not.toHaveProperty('HOME');
@@ -138,6 +141,20 @@ describe('a function that fails', () => {
     });
   });
 
+  test('to load is loaded anew for the next event', async () => {
+    const marker = join(writeBundle(''), 'loaded-once');
+    start(
+      functionOf(`
+        import { existsSync, writeFileSync } from 'node:fs';
+        const isFirst = !existsSync('${marker}');
+        writeFileSync('${marker}', '');
+        if (isFirst) throw new Error('not yet');
+        export const handler = async () => 'loaded';`),
+    );
+    expect(await invoke()).toMatchObject({ errorMessage: 'not yet' });
+    expect(await invoke()).toBe('loaded');
+  });
+
   test('after a crash gets a new instance', async () => {
     start(functionOf('export const handler = async (e) => e.exit ? process.exit(1) : "alive"'));
     await invoke({ exit: true });
@@ -204,21 +221,6 @@ describe('instances', () => {
     await expect(invoke()).rejects.toMatchObject({ code: 'TooManyRequestsException', statusCode: 429 });
     expect(await first).toBe(1);
   });
-});
-
-test.each([
-  'worker',
-  'worker:$LATEST',
-  '123456789012:function:worker',
-  'arn:aws:lambda:us-east-1:123456789012:function:worker',
-])('a function is found as %s', (name) => {
-  start(functionOf(''));
-  expect(functions?.settingsOf(name).name).toBe('worker');
-});
-
-test.each(['nobody', 'worker:7', 'a b', ''])('%p is not found', (name) => {
-  start(functionOf(''));
-  expect(() => functions?.settingsOf(name)).toThrow(expect.objectContaining({ statusCode: 404 }));
 });
 
 /** Emits, for every line logged, an event of that name with the name of the function. */

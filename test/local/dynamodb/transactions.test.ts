@@ -1,29 +1,31 @@
 import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
   GetItemCommand,
-  PutItemCommand,
   QueryCommand,
-  type TransactWriteItem,
-  TransactGetItemsCommand,
   TransactWriteItemsCommand,
   TransactionCanceledException,
+  type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
 
-import { type DynamoDbUnderTest, foreignEndpointUrl, startDynamoDbUnderTest } from './server.ts';
+import { type RoomItems, keyOf, roomItems } from './items.ts';
+import { type DynamoDbUnderTest, startDynamoDbUnderTest } from './server.ts';
+import { type Transact, putOf, transactOn } from './transact.ts';
 
 let db: DynamoDbUnderTest;
+let items: RoomItems;
+let transact: Transact;
 
 beforeAll(async () => {
   db = await startDynamoDbUnderTest();
+  items = roomItems(db);
+  transact = transactOn(db);
 });
 
 afterAll(() => db.close());
 
 describe('a transaction of writes', () => {
   test('does all kinds of writes on several tables', async () => {
-    await put('to-delete');
-    await put('to-check', { n: { N: '1' } });
+    await items.put('to-delete', {});
+    await items.put('to-check', { n: { N: '1' } });
     await transact([
       { Put: { TableName: db.roomsTable, Item: { ...keyOf('put'), n: { N: '1' } } } },
       { Delete: { TableName: db.roomsTable, Key: keyOf('to-delete') } },
@@ -44,9 +46,9 @@ describe('a transaction of writes', () => {
         },
       },
     ]);
-    expect(await get('put')).toMatchObject({ n: { N: '1' } });
-    expect(await get('to-delete')).toBeUndefined();
-    expect(await get('to-check')).toEqual({ ...keyOf('to-check'), n: { N: '1' } });
+    expect(await items.get(keyOf('put'))).toMatchObject({ n: { N: '1' } });
+    expect(await items.get(keyOf('to-delete'))).toBeUndefined();
+    expect(await items.get(keyOf('to-check'))).toEqual({ ...keyOf('to-check'), n: { N: '1' } });
     const counter = new GetItemCommand({ TableName: db.countersTable, Key: { id: { N: '1' } } });
     expect((await db.client.send(counter)).Item).toEqual({ id: { N: '1' }, seq: { N: '1' } });
   });
@@ -62,12 +64,12 @@ describe('a transaction of writes', () => {
         },
       },
     ]);
-    expect(await get('never')).toBeUndefined();
+    expect(await items.get(keyOf('never'))).toBeUndefined();
   });
 
   test('does nothing if one condition fails, whichever comes first', async () => {
-    await put('changed', { n: { N: '1' } });
-    await put('deleted', { n: { N: '1' } });
+    await items.put('changed', { n: { N: '1' } });
+    await items.put('deleted', { n: { N: '1' } });
     const failing = {
       ConditionCheck: {
         TableName: db.roomsTable,
@@ -86,9 +88,9 @@ describe('a transaction of writes', () => {
     ]) {
       await expect(transact(items)).rejects.toThrow(TransactionCanceledException);
     }
-    expect(await get('new')).toBeUndefined();
-    expect(await get('changed')).toMatchObject({ n: { N: '1' } });
-    expect(await get('deleted')).toMatchObject({ n: { N: '1' } });
+    expect(await items.get(keyOf('new'))).toBeUndefined();
+    expect(await items.get(keyOf('changed'))).toMatchObject({ n: { N: '1' } });
+    expect(await items.get(keyOf('deleted'))).toMatchObject({ n: { N: '1' } });
     const inIndex = await db.client.send(
       new QueryCommand({
         TableName: db.roomsTable,
@@ -102,7 +104,7 @@ describe('a transaction of writes', () => {
   });
 
   test('names a reason for every item, with the old item when asked (F11)', async () => {
-    await put('taken', { n: { N: '1' } });
+    await items.put('taken', { n: { N: '1' } });
     const onlyNew = { ConditionExpression: 'attribute_not_exists(pk)' } as const;
     const taken = { TableName: db.roomsTable, Item: keyOf('taken'), ...onlyNew };
     const error: unknown = await transact([
@@ -134,7 +136,7 @@ describe('a transaction of writes', () => {
   });
 
   test('is undone by an update that does not fit the item', async () => {
-    await put('text', { n: { S: 'one' } });
+    await items.put('text', { n: { S: 'one' } });
     await expect(
       transact([
         { Put: { TableName: db.roomsTable, Item: keyOf('before-text') } },
@@ -149,7 +151,7 @@ describe('a transaction of writes', () => {
       ]),
       // DynamoDB Local refuses with a ValidationException where DynamoDB cancels with such a reason.
     ).rejects.toThrow(/incorrect data type|ValidationError/);
-    expect(await get('before-text')).toBeUndefined();
+    expect(await items.get(keyOf('before-text'))).toBeUndefined();
   });
 
   test.each<readonly [string, readonly TransactWriteItem[], RegExp]>([
@@ -195,12 +197,12 @@ describe('a transaction of writes', () => {
     await expect(transact([increment('2')], token)).rejects.toMatchObject({
       name: 'IdempotentParameterMismatchException',
     });
-    expect(await get('token')).toMatchObject({ n: { N: '1' } });
+    expect(await items.get(keyOf('token'))).toMatchObject({ n: { N: '1' } });
   });
 
   test('that failed may succeed with the same token later', async () => {
     const token = `later-${db.roomsTable}`.slice(0, 36);
-    const items: readonly TransactWriteItem[] = [
+    const writes: readonly TransactWriteItem[] = [
       {
         Update: {
           TableName: db.roomsTable,
@@ -211,139 +213,9 @@ describe('a transaction of writes', () => {
         },
       },
     ];
-    await expect(transact(items, token)).rejects.toThrow(TransactionCanceledException);
-    await put('later');
-    await transact(items, token);
-    expect(await get('later')).toMatchObject({ n: { N: '1' } });
+    await expect(transact(writes, token)).rejects.toThrow(TransactionCanceledException);
+    await items.put('later', {});
+    await transact(writes, token);
+    expect(await items.get(keyOf('later'))).toMatchObject({ n: { N: '1' } });
   });
 });
-
-describe('a transaction of reads', () => {
-  test('gives items in order, and an empty place for one that is not there', async () => {
-    await put('read', { n: { N: '1' }, m: { N: '2' } });
-    const output = await db.client.send(
-      new TransactGetItemsCommand({
-        TransactItems: [
-          { Get: { TableName: db.roomsTable, Key: keyOf('nobody') } },
-          { Get: { TableName: db.roomsTable, Key: keyOf('read'), ProjectionExpression: 'm' } },
-        ],
-      }),
-    );
-    expect(output.Responses).toEqual([{}, { Item: { m: { N: '2' } } }]);
-  });
-
-  test('never sees half a transaction of writes', async () => {
-    await transact(putBoth(0));
-    const reads: Promise<readonly (string | undefined)[]>[] = [];
-    const writes: Promise<unknown>[] = [];
-    for (let n = 1; n <= 10; n += 1) {
-      // On a conflict the service cancels one of two; a write that is lost here changes nothing.
-      writes.push(transact(putBoth(n)).catch(ignoreCancelled));
-      reads.push(readBoth());
-    }
-    for (const [left, right] of await Promise.all(reads)) expect(left).toBe(right);
-    await Promise.all(writes);
-  });
-});
-
-// DynamoDB Local locks differently and does not count as the service does.
-const onEmbedded = foreignEndpointUrl === undefined ? describe : describe.skip;
-
-onEmbedded('the embedded DynamoDB', () => {
-  test('lets no read see a transaction that is undone', async () => {
-    await put('seen', { n: { N: '0' } });
-    const failing = [
-      { Put: { TableName: db.roomsTable, Item: { ...keyOf('seen'), n: { N: '1' } } } },
-      {
-        ConditionCheck: {
-          TableName: db.roomsTable,
-          Key: keyOf('unseen'),
-          ConditionExpression: 'attribute_exists(pk)',
-        },
-      },
-    ];
-    const transactions = Array.from({ length: 10 }, () => transact(failing).catch(ignoreCancelled));
-    const reads = await Promise.all(Array.from({ length: 40 }, () => get('seen')));
-    expect(new Set(reads.map((item) => item?.['n']?.N))).toEqual(new Set(['0']));
-    await Promise.all(transactions);
-  });
-
-  test('does not let both a single write and a transaction on one item pass', async () => {
-    const onlyNew = { ConditionExpression: 'attribute_not_exists(pk)' };
-    for (let round = 0; round < 10; round += 1) {
-      const Item = keyOf(`duel-${round}`);
-      const both = await Promise.allSettled([
-        transact([{ Put: { TableName: db.roomsTable, Item, ...onlyNew } }]),
-        db.client.send(new PutItemCommand({ TableName: db.roomsTable, Item, ...onlyNew })),
-      ]);
-      expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    }
-  });
-
-  test('counts twice the capacity of single operations', async () => {
-    const output = await db.client.send(
-      new TransactWriteItemsCommand({
-        TransactItems: [putOf('c1'), putOf('c2')].map(here),
-        ReturnConsumedCapacity: 'TOTAL',
-      }),
-    );
-    expect(output.ConsumedCapacity).toEqual([
-      { TableName: db.roomsTable, CapacityUnits: 4, WriteCapacityUnits: 4 },
-    ]);
-  });
-});
-
-type Item = Record<string, AttributeValue>;
-
-function keyOf(name: string): Item {
-  return { pk: { S: name }, sk: { S: 'head' } };
-}
-
-function putOf(name: string): TransactWriteItem {
-  return { Put: { TableName: '', Item: keyOf(name) } };
-}
-
-/** Fills in the table's name, which tables of test cases are written too early to know. */
-function here(item: TransactWriteItem): TransactWriteItem {
-  return Object.fromEntries(
-    Object.entries(item).map(([kind, write]) => [
-      kind,
-      { ...write, TableName: write.TableName || db.roomsTable },
-    ]),
-  );
-}
-
-async function transact(items: readonly TransactWriteItem[], ClientRequestToken?: string): Promise<void> {
-  await db.client.send(new TransactWriteItemsCommand({ TransactItems: items.map(here), ClientRequestToken }));
-}
-
-function putBoth(n: number): readonly TransactWriteItem[] {
-  return ['left', 'right'].map((name) => ({
-    Put: { TableName: '', Item: { ...keyOf(name), n: { N: String(n) } } },
-  }));
-}
-
-async function readBoth(): Promise<readonly (string | undefined)[]> {
-  const TransactItems = ['left', 'right'].map((name) => ({
-    Get: { TableName: db.roomsTable, Key: keyOf(name) },
-  }));
-  const output = await db.client.send(new TransactGetItemsCommand({ TransactItems }));
-  return output.Responses?.map(({ Item }) => Item?.['n']?.N) ?? [];
-}
-
-function ignoreCancelled(error: unknown): void {
-  if (error instanceof TransactionCanceledException || error instanceof ConditionalCheckFailedException)
-    return;
-  throw error;
-}
-
-async function put(name: string, attributes: Item = {}): Promise<void> {
-  await db.client.send(
-    new PutItemCommand({ TableName: db.roomsTable, Item: { ...keyOf(name), ...attributes } }),
-  );
-}
-
-async function get(name: string): Promise<Item | undefined> {
-  const command = new GetItemCommand({ TableName: db.roomsTable, Key: keyOf(name), ConsistentRead: true });
-  return (await db.client.send(command)).Item;
-}
