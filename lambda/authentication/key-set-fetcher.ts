@@ -61,8 +61,6 @@ function get(uri: URL, signal: AbortSignal): Promise<IncomingMessage> {
       // A connection kept for minutes would be dead after Lambda has frozen the process.
       agent: false,
       headers: { accept: 'application/json', 'accept-encoding': 'identity' },
-      // Stated, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
-      rejectUnauthorized: true,
       signal,
     })
       .on('response', resolve)
