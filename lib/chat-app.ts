@@ -13,7 +13,6 @@ export type ChatAppOptions = Pick<AppProps, 'context' | 'outdir' | 'builtinCloud
 export function createChatApp(options: ChatAppOptions = {}): App {
   const app = new App({ ...options, context: { ...cdkJsonContext(), ...options.context } });
   const { stage, ...props } = readChatContext(app.node);
-  // oxlint-disable-next-line no-new -- A construct registers itself with its scope.
   new ChatStack(app, `chat-${stage}`, { ...props, stageName: stage });
   return app;
 }

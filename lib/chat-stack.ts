@@ -28,7 +28,6 @@ export class ChatStack extends Stack {
       ...(userPoolClient && { UserPoolClientId: userPoolClient.userPoolClientId }),
     };
     for (const [name, value] of Object.entries(outputs)) {
-      // oxlint-disable-next-line no-new -- A construct registers itself with its scope.
       new CfnOutput(this, name, { value });
     }
   }

@@ -19,8 +19,9 @@ export const handlers = {
   authorizer: { memoryMb: 512, timeout: Duration.seconds(10) },
   // One transaction. The memory buys a quick cold start: `$connect` is what a client meets first.
   connection: { memoryMb: 512, timeout: Duration.seconds(20) },
-  // Posting to the room signs a request for every connection; that CPU bounds how soon a large room has the message.
-  'send-message': { memoryMb: 1024, timeout: Duration.seconds(28) },
+  // It waits for the network most of its time, and memory is paid while it waits: 512 MB are a fifteenth of a
+  // message's price. More buys nothing until a send posts to hundreds of connections.
+  'send-message': { memoryMb: 512, timeout: Duration.seconds(28) },
   // A page of history is at most one 32 KB frame: there is little to compute.
   actions: { memoryMb: 512, timeout: Duration.seconds(28) },
   // No client waits for it. Deleting a room or erasing a user goes through many items.

@@ -1,0 +1,4 @@
+export { Chat } from './chat.ts';
+export type { ChatProps } from './chat-props.ts';
+export { ChatStack } from './chat-stack.ts';
+export type { ChatStackProps } from './chat-stack.ts';
