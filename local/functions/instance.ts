@@ -78,7 +78,6 @@ export class Instance {
     const { timeoutSeconds } = this.#settings;
     return this.#withTimeout(timeoutSeconds, () => {
       const deadlineMs = Date.now() + timeoutSeconds * 1000;
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin.
       this.#worker.postMessage({ requestId, payload, deadlineMs } satisfies WorkerEvent);
       return result;
     });

@@ -75,6 +75,5 @@ function errorPayload(error: unknown): ErrorPayload {
 }
 
 function report(message: WorkerReport): void {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin.
   parentPort?.postMessage(message);
 }
