@@ -1,10 +1,9 @@
 import type { Call } from './call.ts';
 import type { AsyncInvocations } from './invoke-api/async-invocations.ts';
-import { isInvokeAllowed } from './invoke-api/resource-policy.ts';
+import { invokedFunctionName } from './invoke-api/invoked-function.ts';
 import type { Functions } from './functions.ts';
 import type { HttpResponse } from './http-response.ts';
 import type { InvocationResult } from './invocation.ts';
-import type { Resource } from './resource.ts';
 import { ServiceError } from './service-error.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -22,23 +21,12 @@ type InvocationType = keyof typeof payloadBytesMax;
  */
 export function createInvokeApi(options: {
   readonly functions: Functions;
-  /** Resolved; the `AWS::Lambda::Permission`s in it say which services may invoke. */
-  readonly resources: readonly Resource[];
   readonly asyncInvocations: AsyncInvocations;
 }): (call: Call) => Promise<HttpResponse> {
   const { functions, asyncInvocations } = options;
 
   async function invoke(call: Call): Promise<HttpResponse> {
-    const { name, arn } = functions.settingsOf(functionNameOf(call));
-    if (
-      call.caller.kind === 'service' &&
-      !isInvokeAllowed(options.resources, { name, arn, ...call.caller })
-    ) {
-      throw new ServiceError('AccessDeniedException', {
-        statusCode: 403,
-        message: `No permission of ${name} allows ${call.caller.sourceArn} to perform lambda:InvokeFunction`,
-      });
-    }
+    const { name } = functions.settingsOf(functionNameOf(call));
     const type = invocationTypeOf(call);
     const payload = payloadOf(call, type);
     switch (type) {
@@ -63,16 +51,9 @@ export function createInvokeApi(options: {
 }
 
 function functionNameOf({ action, request }: Call): string {
-  const match = /^\/2015-03-31\/functions\/([^/?]+)\/invocations(?:\?(.*))?$/.exec(request.path);
-  const [, name, query] = match ?? [];
-  if (name === undefined || request.method !== 'POST') {
-    throw new ServiceError('UnknownOperationException', {
-      statusCode: 404,
-      message: `There is no ${action}`,
-    });
-  }
-  const qualifier = new URLSearchParams(query).get('Qualifier');
-  return qualifier === null ? decodeURIComponent(name) : `${decodeURIComponent(name)}:${qualifier}`;
+  const name = invokedFunctionName(request);
+  if (name !== undefined) return name;
+  throw new ServiceError('UnknownOperationException', { statusCode: 404, message: `There is no ${action}` });
 }
 
 function invocationTypeOf({ request }: Call): InvocationType {

@@ -6,6 +6,8 @@ import { type Functions, createFunctions } from './functions.ts';
 import type { FunctionLimits } from './functions/function-pool.ts';
 import { functionSettings } from './functions/function-settings.ts';
 import { createGateway } from './gateway.ts';
+import { createIam } from './iam.ts';
+import type { JudgedService } from './iam/needed-rights.ts';
 import type { InvocationResult } from './invocation.ts';
 import { createInvokeApi } from './invoke-api.ts';
 import { createAsyncInvocations } from './invoke-api/async-invocations.ts';
@@ -98,6 +100,7 @@ async function start(
 ): Promise<Omit<LocalStack, 'close'>> {
   const { log = () => undefined } = options;
   const { resources, region, account } = template;
+  const iam = createIam({ resources, region, account, log });
 
   const dynamoDb = await startDynamoDb({
     resources,
@@ -112,12 +115,12 @@ async function start(
   const { functions, invokeApi } = startFunctions(options, { template, edge, toLocalUrl, onClose });
 
   const dispatch = dispatchTo({
-    services: new Map<string, Next>([
+    services: new Map<JudgedService, Next>([
       ['dynamodb', (call) => dynamoDb.handle(call)],
       ['lambda', invokeApi],
       ['execute-api', ({ request }) => gateway.connections(request)],
     ]),
-    interceptors: options.interceptors ?? [],
+    interceptors: [...(options.interceptors ?? []), iam.interceptor],
     log,
   });
   const invoke = invokeThrough(dispatch);
@@ -141,7 +144,7 @@ async function start(
     page: options.page,
     log,
   });
-  for (const line of warnings(template)) log(line);
+  for (const line of [...warnings(template), ...iam.warnings]) log(line);
   return {
     url: edge.url,
     outputs,
@@ -177,7 +180,7 @@ function startFunctions(
   of.onClose(async () => {
     await Promise.all([asyncInvocations.close(), functions.close()]);
   });
-  return { functions, invokeApi: createInvokeApi({ functions, resources, asyncInvocations }) };
+  return { functions, invokeApi: createInvokeApi({ functions, asyncInvocations }) };
 }
 
 function gatewayTimes({ idleTimeoutMs, connectionDurationMsMax }: LocalStackOptions) {

@@ -41,8 +41,11 @@ function resultOf({ statusCode, headers, body }: HttpResponse): InvocationResult
   });
 }
 
+// Denials spell it with a capital, as they do on AWS.
+const errorSchema = v.looseObject({ message: v.optional(v.string()), Message: v.optional(v.string()) });
+
 function messageOf(body: string): string {
   if (body === '') return '';
-  const { message = '' } = v.parse(v.looseObject({ message: v.optional(v.string()) }), JSON.parse(body));
-  return message;
+  const { message, Message } = v.parse(errorSchema, JSON.parse(body));
+  return message ?? Message ?? '';
 }

@@ -37,6 +37,8 @@ export function synthesizeForeignApp(): string {
     environment: { COUNTER: counter.functionName },
     retryAttempts: 1,
   });
+  table.grant(counter, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+  counter.grantInvoke(caller);
   const api = new WebSocketApi(stack, 'Api');
   const stage = new WebSocketStage(stack, 'Stage', { webSocketApi: api, stageName: 'v1', autoDeploy: true });
   caller.addEnvironment('CALLBACK_URL', stage.callbackUrl);

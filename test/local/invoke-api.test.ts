@@ -1,8 +1,6 @@
 import { type Functions, createFunctions } from '../../local/functions.ts';
 import { createInvokeApi } from '../../local/invoke-api.ts';
-import type { Caller } from '../../local/call.ts';
 import type { HttpResponse } from '../../local/http-response.ts';
-import type { Resource } from '../../local/resource.ts';
 import { functionOf } from './functions/bundle.ts';
 
 const megabyte = 1024 * 1024;
@@ -79,40 +77,6 @@ test.each([
   expect((await post(request)).statusCode).toBe(statusCode);
 });
 
-describe('a service may invoke', () => {
-  const sourceArn = 'arn:aws:execute-api:us-east-1:123456789012:abcdefghij/v1/$connect';
-  const permission = {
-    Action: 'lambda:InvokeFunction',
-    FunctionName: 'arn:aws:lambda:us-east-1:123456789012:function:worker',
-    Principal: 'apigateway.amazonaws.com',
-    SourceArn: 'arn:aws:execute-api:us-east-1:123456789012:abcdefghij/*$connect',
-  };
-
-  test.each([
-    ['with a permission for its resource', permission, 200],
-    ['with one that names the function by its name', { ...permission, FunctionName: 'worker' }, 200],
-    ['with one for any resource', { ...permission, SourceArn: undefined }, 200],
-    ['not without one', undefined, 403],
-    ['not with one for another function', { ...permission, FunctionName: 'other' }, 403],
-    ['not with one for another service', { ...permission, Principal: 'events.amazonaws.com' }, 403],
-    ['not with one for another action', { ...permission, Action: 'lambda:GetFunction' }, 403],
-    [
-      'not with one for another resource',
-      { ...permission, SourceArn: sourceArn.replace('$connect', '$default') },
-      403,
-    ],
-    ['not with one that would match as a regular expression', { ...permission, SourceArn: '.*' }, 403],
-  ])('%s', async (_, properties, statusCode) => {
-    const resources = properties === undefined ? [] : [resourceOf(properties)];
-    const response = await post({ caller: { kind: 'service', sourceArn }, resources });
-    expect(response.statusCode).toBe(statusCode);
-  });
-});
-
-function resourceOf(properties: Readonly<Record<string, unknown>>): Resource {
-  return { logicalId: 'Permission', type: 'AWS::Lambda::Permission', ref: 'permission', properties };
-}
-
 /** JSON of so many bytes. */
 function stringOf(bytes: number): string {
   return JSON.stringify('x'.repeat(bytes - 2));
@@ -123,12 +87,9 @@ async function post(request: {
   readonly query?: string;
   readonly type?: string;
   readonly body?: string;
-  readonly caller?: Caller;
-  readonly resources?: readonly Resource[];
 }): Promise<HttpResponse> {
   const invokeApi = createInvokeApi({
     functions,
-    resources: request.resources ?? [],
     asyncInvocations: {
       enqueue: (functionName, payload) => queued.push(`${functionName} ${payload}`),
       close: async () => undefined,
@@ -138,7 +99,7 @@ async function post(request: {
   return invokeApi({
     service: 'lambda',
     action: 'Invoke',
-    caller: request.caller ?? { kind: 'external' },
+    caller: { kind: 'external' },
     request: {
       method: 'POST',
       path: `/2015-03-31/functions/${name}/invocations${request.query ?? ''}`,

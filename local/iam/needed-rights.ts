@@ -1,0 +1,60 @@
+import type { Call } from '../call.ts';
+import { parseFunctionName } from '../functions/function-name.ts';
+import { invokedFunctionName } from '../invoke-api/invoked-function.ts';
+import { dynamodbRights } from './dynamodb-rights.ts';
+
+/** An action on a resource, as policies name them. */
+export interface Right {
+  /** With the service's prefix, such as `dynamodb:PutItem`. */
+  readonly action: string;
+  /** ARN, or `*` where the call names none. */
+  readonly resource: string;
+}
+
+/** A service whose calls are judged; the stack has no others. */
+export type JudgedService = 'dynamodb' | 'execute-api' | 'lambda';
+
+/** Where the stack is, and which API each of its stages belongs to. */
+export interface Place {
+  readonly region: string;
+  readonly account: string;
+  readonly apiIdOfStage: ReadonlyMap<string, string>;
+}
+
+/** The rights that a call needs, all of them; none if the local stack does not have its service. */
+export function neededRights(call: Call, place: Place): readonly Right[] {
+  switch (call.service) {
+    case 'dynamodb' satisfies JudgedService:
+      return dynamodbRights(call.action, call.request.body.toString('utf8'), place);
+    case 'lambda' satisfies JudgedService:
+      return [invocationRight(call, place)];
+    case 'execute-api' satisfies JudgedService:
+      return [connectionRight(call, place)];
+    default:
+      return [];
+  }
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html */
+function invocationRight(call: Call, { region, account }: Place): Right {
+  const named = invokedFunctionName(call.request);
+  if (named === undefined) return { action: `lambda:${call.action}`, resource: '*' };
+  const { name, qualifier } = parseFunctionName(named) ?? { name: named, qualifier: undefined };
+  const version = qualifier === undefined ? '' : `:${qualifier}`;
+  return {
+    action: 'lambda:InvokeFunction',
+    resource: `arn:aws:lambda:${region}:${account}:function:${name}${version}`,
+  };
+}
+
+/** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html */
+function connectionRight({ request }: Call, { region, account, apiIdOfStage }: Place): Right {
+  const [, stage = '', connectionId = ''] =
+    /^\/([^/?]+)\/(?:@|%40)connections\/([^/?]*)/i.exec(request.path) ?? [];
+  // A stage that is not there has no API; the gateway refuses it even to those who may do everything.
+  const api = apiIdOfStage.get(stage) ?? 'unknown';
+  return {
+    action: 'execute-api:ManageConnections',
+    resource: `arn:aws:execute-api:${region}:${account}:${api}/${stage}/${request.method}/@connections/${connectionId}`,
+  };
+}
