@@ -24,7 +24,7 @@ export const rightsOf: Readonly<Record<HandlerName, FunctionRights>> = {
     connections: ['DeleteItem', 'PutItem'],
   },
   'send-message': {
-    rooms: ['BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    rooms: ['GetItem', 'PutItem', 'UpdateItem'],
     connections: ['DeleteItem', 'Query'],
     clients: ['POST', 'DELETE'],
   },
@@ -35,7 +35,7 @@ export const rightsOf: Readonly<Record<HandlerName, FunctionRights>> = {
     clients: ['POST', 'DELETE'],
   },
   rooms: {
-    rooms: ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    rooms: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     roomsByUser: ['Query'],
     connections: ['DeleteItem', 'Query', 'UpdateItem'],
     clients: ['POST', 'DELETE'],

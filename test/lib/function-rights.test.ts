@@ -50,7 +50,7 @@ describe('the role of a function has exactly the rights of its code', () => {
     [
       'SendMessage',
       {
-        [rooms]: dynamodb('BatchGetItem', 'GetItem', 'PutItem', 'UpdateItem'),
+        [rooms]: dynamodb('GetItem', 'PutItem', 'UpdateItem'),
         [connections]: dynamodb('DeleteItem', 'Query'),
         ...manageConnections,
       },
@@ -66,15 +66,7 @@ describe('the role of a function has exactly the rights of its code', () => {
     [
       'Rooms',
       {
-        [rooms]: dynamodb(
-          'BatchGetItem',
-          'BatchWriteItem',
-          'DeleteItem',
-          'GetItem',
-          'PutItem',
-          'Query',
-          'UpdateItem',
-        ),
+        [rooms]: dynamodb('BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
         [`${rooms}/index/byUser`]: dynamodb('Query'),
         [connections]: dynamodb('DeleteItem', 'Query', 'UpdateItem'),
         ...manageConnections,

@@ -1,0 +1,167 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createGatewayId } from '../../../local/gateway/request-id.ts';
+import { newConnection, unique } from '../../contracts/tables-under-test.ts';
+import type { Traveller } from './traveller.ts';
+import { isGatewayError } from './traveller.ts';
+
+/** Uses a part of the product, and rejects if anything of it is not as it ought to be. */
+export type Stop = (traveller: Traveller) => Promise<void>;
+
+const isText = (text: string) => expect.objectContaining({ type: 'message', message: text });
+
+const connecting: Readonly<Record<string, Stop>> = {
+  'a connection opens bound to a room, and leaves nothing when it closes': async (traveller) => {
+    const { tables, observed } = traveller;
+    const alice = unique('alice');
+    const room = await traveller.room(alice);
+    const client = await traveller.connect(alice, { room });
+    expect(await tables.subscriptions.readSubscriptions(room)).toHaveLength(1);
+    await client.close();
+    await observed.allDisconnected();
+    expect(await tables.subscriptions.readSubscriptions(room)).toEqual([]);
+    expect(await tables.subscriptions.readConnectionIds(alice)).toEqual([]);
+  },
+};
+
+const sending: Readonly<Record<string, Stop>> = {
+  'a message reaches the room, with an action and without': async (traveller) => {
+    const [alice, bob] = [unique('alice'), unique('bob')];
+    const room = await traveller.room(alice, bob);
+    const sender = await traveller.connect(alice, { room });
+    const recipient = await traveller.connect(bob, { room });
+    expect(await traveller.ask(sender, { action: 'sendMessage', room, message: 'one' })).toEqual(
+      isText('one'),
+    );
+    const answer = sender.next(
+      (frame) => frame['message'] === 'two' || frame['type'] === 'error' || isGatewayError(frame),
+    );
+    sender.send('{"message":"two"}');
+    expect(await answer).toEqual(isText('two'));
+    expect(await traveller.heard(recipient)).toEqual(expect.arrayContaining([isText('one'), isText('two')]));
+  },
+
+  'a message removes the subscription of a connection that is long gone': async (traveller) => {
+    const [alice, bob] = [unique('alice'), unique('bob')];
+    const room = await traveller.room(alice, bob);
+    const gone = newConnection(bob, createGatewayId());
+    await traveller.subscriptionsAsOf(60_000).openConnection(gone, { room });
+    const sender = await traveller.connect(alice, { room });
+    expect(await traveller.ask(sender, { action: 'sendMessage', room, message: 'one' })).toEqual(
+      isText('one'),
+    );
+    const left = await traveller.tables.subscriptions.readSubscriptions(room);
+    expect(left.map(({ user }) => user)).toEqual([alice]);
+  },
+
+  'a message closes a connection whose token has expired': async (traveller) => {
+    const [alice, bob] = [unique('alice'), unique('bob')];
+    const room = await traveller.room(alice, bob);
+    const sender = await traveller.connect(alice, { room });
+    const recipient = await traveller.connect(bob, { room });
+    await traveller.expireSubscription(bob, room);
+    expect(await traveller.ask(sender, { action: 'sendMessage', room, message: 'one' })).toEqual(
+      isText('one'),
+    );
+    expect(await traveller.isClosed(recipient)).toBe(true);
+  },
+};
+
+const reading: Readonly<Record<string, Stop>> = {
+  'a connection joins a room, resumes and leaves': async (traveller) => {
+    const alice = unique('alice');
+    const room = await traveller.room(alice);
+    const client = await traveller.connect(alice);
+    const frames = [{ action: 'joinRoom' }, { action: 'joinRoom', after: 0 }];
+    for (const frame of frames) {
+      expect(await traveller.ask(client, { ...frame, room })).toMatchObject({
+        type: 'joined',
+        recovered: true,
+      });
+    }
+    expect(await traveller.ask(client, { action: 'leaveRoom', room })).toMatchObject({ type: 'left' });
+  },
+
+  'the history is read, and the hole of a writer that crashed is filled': async (traveller) => {
+    const alice = unique('alice');
+    const room = await traveller.room(alice);
+    await traveller.tables.log.takeSeq(room);
+    const client = await traveller.connect(alice);
+    expect(await traveller.ask(client, { action: 'history', room })).toMatchObject({
+      type: 'history',
+      entries: [{ type: 'void', seq: 1 }],
+    });
+    expect(await traveller.tables.log.readEntry({ room, seq: 1 })).toMatchObject({ type: 'void' });
+  },
+
+  'a ping tells which rooms have moved on': async (traveller) => {
+    const alice = unique('alice');
+    const room = await traveller.room(alice);
+    const client = await traveller.connect(alice, { room });
+    await traveller.tables.log.takeSeq(room);
+    expect(await traveller.ask(client, { action: 'ping', rooms: { [room]: 0 } })).toMatchObject({
+      type: 'pong',
+      heads: { [room]: 1 },
+    });
+  },
+
+  'a request after the token has expired is answered so, and the connection closed': async (traveller) => {
+    const alice = unique('alice');
+    const room = await traveller.room(alice);
+    const expiresAtMs = Date.now() + 2000;
+    const client = await traveller.connect(alice, { expiresInSeconds: 2 });
+    await delay(expiresAtMs - Date.now());
+    const ended = traveller.observed.routeEnded('history');
+    client.send({ action: 'history', id: 'late', room });
+    await ended;
+    expect(await traveller.isClosed(client)).toBe(true);
+    expect(client.received).toMatchObject([{ id: 'late', code: 'token_expired' }]);
+  },
+};
+
+const managing: Readonly<Record<string, Stop>> = {
+  'the backend creates a room once, and describes and lists it': async ({ chat }) => {
+    const members = [unique('alice'), unique('bob')];
+    const create = { operation: 'createRoom', type: 'direct', members };
+    const { room } = await chat.operation(create);
+    expect(await chat.operation(create)).toMatchObject({ room, created: false });
+    expect(await chat.operation({ operation: 'getRoom', room })).toMatchObject({ memberCount: 2 });
+    expect(await chat.operation({ operation: 'listRooms', user: members[0] })).toMatchObject({
+      rooms: [{ room }],
+    });
+  },
+
+  'the backend adds and removes members, and the room hears of it': async (traveller) => {
+    const [alice, bob, carol] = [unique('alice'), unique('bob'), unique('carol')];
+    const room = await traveller.room(alice, bob);
+    const listener = await traveller.connect(alice, { room });
+    await traveller.connect(bob, { room });
+    const { chat, tables } = traveller;
+    expect(await chat.operation({ operation: 'addMembers', room, members: [carol] })).toEqual({
+      room,
+      added: [carol],
+    });
+    expect(await chat.operation({ operation: 'removeMember', room, user: bob })).toMatchObject({
+      removed: true,
+    });
+    expect(await traveller.heard(listener)).toMatchObject([
+      { type: 'memberJoined', user: carol },
+      { type: 'memberLeft', user: bob },
+      { type: 'pong' },
+    ]);
+    expect(await tables.subscriptions.readSubscriptions(room)).toHaveLength(1);
+  },
+
+  'what the backend changes closes a connection whose token has expired': async (traveller) => {
+    const [alice, bob] = [unique('alice'), unique('bob')];
+    const room = await traveller.room(alice);
+    const client = await traveller.connect(alice, { room });
+    await traveller.expireSubscription(alice, room);
+    await traveller.chat.operation({ operation: 'addMembers', room, members: [bob] });
+    expect(await traveller.isClosed(client)).toBe(true);
+  },
+};
+
+/** Every way through the product that needs a right of its own, by what happens there. */
+export const stops: ReadonlyMap<string, Stop> = new Map(
+  [connecting, sending, reading, managing].flatMap((part) => Object.entries(part)),
+);

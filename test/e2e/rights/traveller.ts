@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createDynamodbLogStore } from '../../../lambda/adapters/dynamodb-log-store.ts';
+import { createDynamodbRoomStore } from '../../../lambda/adapters/dynamodb-room-store.ts';
+import { createDynamodbSubscriptionStore } from '../../../lambda/adapters/dynamodb-subscription-store.ts';
+import type { SubscriptionStore } from '../../../lambda/chat/ports.ts';
+import { createRoomWith } from '../../contracts/tables-under-test.ts';
+import type { TablesUnderTest } from '../../contracts/tables-under-test.ts';
+import { ChatClient } from '../chat-client.ts';
+import type { Frame } from '../chat-client.ts';
+import type { LocalChat } from '../local-chat.ts';
+import type { Observed } from './observed.ts';
+
+/**
+ * Goes through the product: as clients, as the backend, and at the tables with the developer's own keys, to bring about
+ * what would take a crash or hours. Nothing waits for what may never come, so that a missing right fails at once.
+ */
+export class Traveller {
+  readonly chat: LocalChat;
+  readonly observed: Observed;
+  readonly tables: TablesUnderTest;
+  readonly #dynamodb: DynamoDBClient;
+  readonly #clients: ChatClient[] = [];
+
+  constructor(chat: LocalChat, observed: Observed) {
+    this.chat = chat;
+    this.observed = observed;
+    this.#dynamodb = new DynamoDBClient({
+      endpoint: chat.stack.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'a-developer', secretAccessKey: 'a-developer' },
+    });
+    const roomsTable = chat.stack.outputs['RoomsTableName'] ?? '';
+    this.tables = {
+      rooms: createDynamodbRoomStore(this.#dynamodb, roomsTable),
+      log: createDynamodbLogStore(this.#dynamodb, roomsTable),
+      subscriptions: this.subscriptionsAsOf(0),
+    };
+  }
+
+  /** The subscriptions, as written so many milliseconds ago. */
+  subscriptionsAsOf(ageMs: number): SubscriptionStore {
+    const { RoomsTableName: roomsTable = '', ConnectionsTableName: connectionsTable = '' } =
+      this.chat.stack.outputs;
+    return createDynamodbSubscriptionStore(
+      this.#dynamodb,
+      { roomsTable, connectionsTable },
+      { now: () => Date.now() - ageMs },
+    );
+  }
+
+  /** A room that the developer has put there, so that no function is needed for it. */
+  async room(...users: readonly string[]): Promise<string> {
+    return createRoomWith(this.tables, users);
+  }
+
+  async connect(
+    user: string,
+    { room, expiresInSeconds = 3600 }: { readonly room?: string; readonly expiresInSeconds?: number } = {},
+  ): Promise<ChatClient> {
+    const token = await this.chat.stack.issueToken({ user, expiresInSeconds });
+    const url = `${this.chat.stack.outputs['WebSocketUrl']}?token=${token}`;
+    const client = await ChatClient.connect(room === undefined ? url : `${url}&room=${room}`);
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** Sends a request, and gives what answers it, be it an error of API Gateway, which knows no ids. */
+  async ask(client: ChatClient, frame: Frame): Promise<Frame> {
+    const id = randomUUID();
+    const answer = client.next((candidate) => candidate['id'] === id || isGatewayError(candidate));
+    client.send({ id, ...frame });
+    return answer;
+  }
+
+  /** All that a client has been pushed; what was posted before this reaches it before the pong. */
+  async heard(client: ChatClient): Promise<readonly Frame[]> {
+    await this.ask(client, { action: 'ping' });
+    return client.received;
+  }
+
+  /** Whether a connection has been closed before this. */
+  async isClosed(client: ChatClient): Promise<boolean> {
+    return Promise.race([client.closed.then(() => true), this.heard(client).then(() => false)]);
+  }
+
+  /** Lets the token of a connection have expired, as far as those know who push to the room. */
+  async expireSubscription(user: string, room: string): Promise<void> {
+    const { subscriptions } = this.tables;
+    for (const connectionId of await subscriptions.readConnectionIds(user)) {
+      await subscriptions.subscribe({ user, connectionId, tokenExpiresAt: 1 }, room);
+    }
+  }
+
+  /** Hangs up everywhere, and waits until nothing is left of it. */
+  async rest(): Promise<void> {
+    for (const client of this.#clients.splice(0)) client.terminate();
+    await this.observed.allDisconnected();
+  }
+
+  async goHome(): Promise<void> {
+    await this.rest();
+    this.#dynamodb.destroy();
+  }
+}
+
+export function isGatewayError({ message }: Frame): boolean {
+  return message === 'Internal server error';
+}
