@@ -1,0 +1,172 @@
+import type { PostOutcome, Ports } from '../../lambda/chat/ports.ts';
+import { ChatError } from '../../protocol/errors.ts';
+import { instrument } from '../fakes/instrumented-ports.ts';
+import type { PortCall } from '../fakes/instrumented-ports.ts';
+import { CopyFaults, InjectedFailure } from './faults.ts';
+import type { CallFault } from './faults.ts';
+import { entriesOf } from './history.ts';
+import type { Copy, Frame, Invocation, Post } from './history.ts';
+import type { Handlers, LambdaWorld } from './lambda.ts';
+import type { Prng } from './prng.ts';
+import { SkewedClock } from './skewed-clock.ts';
+
+export type Work = (handlers: Handlers, ports: Ports) => Promise<object>;
+
+/** One run of a handler. Each of its calls waits for its turn in virtual time, and may go wrong. */
+export class HandlerRun {
+  readonly #world: LambdaWorld;
+  readonly #invocation: Invocation;
+  readonly #copy: Copy;
+  readonly #name: string;
+  readonly #draw: Prng;
+  readonly #faults: CopyFaults;
+  readonly #clock: SkewedClock;
+  #isDead = false;
+  #ids = 0;
+
+  constructor(world: LambdaWorld, invocation: Invocation, copy: Copy) {
+    this.#world = world;
+    this.#invocation = invocation;
+    this.#copy = copy;
+    this.#name = copy.number === 0 ? invocation.key : `${invocation.key} (copy ${copy.number + 1})`;
+    this.#draw = world.draw.fork(this.#name);
+    this.#faults = new CopyFaults(this.#name, this.#draw.fork('faults'), {
+      settings: world.faults,
+      onFault: (fault) => {
+        world.history.fault(fault);
+        this.#trace(fault.slice(this.#name.length + 1));
+      },
+    });
+    const { intensities, mutedClasses } = world.faults();
+    const skewMsMax = mutedClasses.has('skewMsMax') ? 0 : intensities.skewMsMax;
+    this.#clock = new SkewedClock(world.scheduler, this.#draw.fork('clock'), skewMsMax);
+  }
+
+  /** Gives the result to `onEnd`, unless it crashes or fails. */
+  start(work: Work, onEnd: (result: Frame) => void): void {
+    this.#trace('starts');
+    work(this.#world.handlers, this.#ports()).then(
+      (result) => {
+        this.#copy.result = result as Frame;
+        this.#end(`ends ${JSON.stringify(result).slice(0, 300)}`);
+        onEnd(this.#copy.result);
+      },
+      (error: unknown) => {
+        this.#end('fails');
+        this.#report(error);
+      },
+    );
+  }
+
+  #end(line: string): void {
+    this.#copy.endedAt = this.#world.history.tick();
+    this.#trace(line);
+  }
+
+  #ports(): Ports {
+    const { tables, gatewayFor, bug } = this.#world;
+    const ports: Ports = {
+      ...tables,
+      gateway: gatewayFor(this.#invocation),
+      clock: this.#clock,
+      random: { newId: () => this.#newId(), fraction: () => this.#draw.fraction() },
+      logger: {
+        warn: () => {},
+        error: (_, { error }) => {
+          this.#report(error);
+        },
+      },
+    };
+    const instrumented = instrument(ports, async (call, effect) => this.#around(call, effect));
+    return bug?.corrupt?.(instrumented, this.#draw.fork('bug')) ?? instrumented;
+  }
+
+  #newId(): string {
+    this.#ids += 1;
+    return `${this.#name.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(-50)}-${this.#ids}`;
+  }
+
+  async #around(call: PortCall, effect: () => Promise<unknown>): Promise<unknown> {
+    const fault = this.#faults.next(call);
+    if (call.port === 'clock') await effect();
+    else await this.#world.scheduler.sleep(this.#latencyMs());
+    if (this.#isDead) return never;
+    if (fault?.type === 'crash' && fault.when === 'before') return this.#crash();
+    if (call.port === 'clock') return fault === undefined ? undefined : this.#crash();
+    this.#trace(call.method);
+    const result =
+      call.method === 'post'
+        ? await this.#post(call, effect, fault)
+        : await this.#callOther(call, effect, fault);
+    return fault?.type === 'crash' ? this.#crash() : result;
+  }
+
+  /** Now and then much longer than usual: others overtake. */
+  #latencyMs(): number {
+    const { callMs } = this.#world;
+    return this.#draw.waitMs(this.#draw.chance(0.03) ? 30 * callMs : callMs);
+  }
+
+  async #crash(): Promise<never> {
+    this.#isDead = true;
+    this.#end('is dead');
+    return never;
+  }
+
+  async #callOther(
+    call: PortCall,
+    effect: () => Promise<unknown>,
+    fault: CallFault | undefined,
+  ): Promise<unknown> {
+    if (fault?.type === 'post') {
+      if (fault.arrives) await effect();
+      if (fault.hangsMs > 0) await this.#world.scheduler.sleep(fault.hangsMs);
+      return fault.outcome;
+    }
+    if (fault?.type !== 'tableFails') return this.#stamped(effect);
+    this.#copy.tableFaults += 1;
+    if (fault.when !== 'before') await this.#stamped(effect);
+    if (fault.when === 'repeated') return this.#stamped(effect);
+    throw new InjectedFailure(`${call.method} failed ${fault.when} its effect`);
+  }
+
+  /** Rows that the tables stamp bear the time of the run that writes them. */
+  async #stamped(effect: () => Promise<unknown>): Promise<unknown> {
+    this.#world.stampWith(this.#clock);
+    return effect();
+  }
+
+  async #post(
+    { args }: PortCall,
+    effect: () => Promise<unknown>,
+    fault: CallFault | undefined,
+  ): Promise<unknown> {
+    const { history, scheduler } = this.#world;
+    const [connectionId, text] = args as [string, string];
+    const entries = entriesOf(JSON.parse(text) as Frame);
+    const [invocation, copy] = [this.#invocation, this.#copy];
+    const post: Post = { at: history.tick(), atMs: scheduler.nowMs, connectionId, invocation, copy, entries };
+    history.posts.push(post);
+    const isReplaced = fault?.type === 'post';
+    const outcome = !isReplaced || fault.arrives ? ((await effect()) as PostOutcome) : 'failed';
+    if (isReplaced && fault.hangsMs > 0) await scheduler.sleep(fault.hangsMs);
+    post.outcome = isReplaced ? fault.outcome : outcome;
+    this.#trace(`post to ${connectionId} ${seqsOf(entries)} ${post.outcome}`);
+    return post.outcome;
+  }
+
+  #report(error: unknown): void {
+    const isExpected = error instanceof InjectedFailure || error instanceof ChatError;
+    if (!isExpected) this.#world.history.unexpectedErrors.push(`${this.#name}: ${String(error)}`);
+  }
+
+  #trace(line: string): void {
+    this.#world.history.trace(`${this.#world.clockTime()} ${this.#name}: ${line}`);
+  }
+}
+
+const never = new Promise<never>(() => {});
+
+function seqsOf(entries: Post['entries']): string {
+  return entries.map(({ room, seq }) => `${room} ${seq}`).join(', ');
+}

@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import type { Entry } from '../../protocol/entries.ts';
+
+export type Frame = Readonly<Record<string, unknown>>;
+
+/** One run of a handler. */
+export interface Copy {
+  readonly number: number;
+  readonly startedAt: number;
+  endedAt: number;
+  /** What the handler gave: a reply, `{statusCode}`, or nothing if it crashed, failed or still runs. */
+  result?: Frame;
+  /** Injected into its calls of tables. */
+  tableFaults: number;
+}
+
+/** One thing that was asked of the backend, however often it ran for it. Places in time are `History.tick`s. */
+export interface Invocation {
+  readonly key: string;
+  readonly kind: 'connect' | 'disconnect' | 'frame' | 'rooms';
+  readonly user: string;
+  /** Absent for the rooms function. */
+  readonly connectionId?: string;
+  readonly request: Frame;
+  readonly invokedAt: number;
+  readonly invokedMs: number;
+  readonly copies: Copy[];
+  /** How many will run. */
+  readonly copiesPlanned: number;
+  /** What the asker got, and when. */
+  answer?: Frame;
+  answeredAt: number;
+}
+
+/** A frame that a client got without asking. */
+export interface Push {
+  readonly at: number;
+  readonly connectionId: string;
+  readonly user: string;
+  readonly invocation: Invocation;
+  readonly frame: Frame;
+}
+
+/** An attempt of a handler to push. */
+export interface Post {
+  readonly at: number;
+  readonly atMs: number;
+  readonly connectionId: string;
+  readonly invocation: Invocation;
+  readonly copy: Copy;
+  readonly entries: readonly Entry[];
+  outcome?: string;
+}
+
+export interface SocketRecord {
+  readonly connectionId: string;
+  readonly user: string;
+  readonly boundRoom?: string;
+  readonly connect: Invocation;
+  establishedAt: number;
+  /** As the client or API Gateway ended it. */
+  closedAt: number;
+}
+
+/** A room as a client has put it together: what it would show. */
+export interface ViewRecord {
+  readonly device: string;
+  readonly user: string;
+  readonly room: string;
+  readonly applied: readonly Entry[];
+  /** Whether it is what a device that believes itself subscribed shows at the end. */
+  readonly isFinal: boolean;
+  /** Up to here the device knows the log; undefined if it never joined. */
+  readonly lastSeq: number | undefined;
+}
+
+/** The whole log as one member reads it at the end, or undefined if refused. */
+export interface FinalRead {
+  readonly user: string;
+  readonly room: string;
+  readonly entries?: readonly Entry[];
+}
+
+/** All that the invariants are checked on: what was asked, what came back, who got what. */
+export class History {
+  readonly invocations: Invocation[] = [];
+  readonly pushes: Push[] = [];
+  readonly posts: Post[] = [];
+  readonly sockets: SocketRecord[] = [];
+  readonly views: ViewRecord[] = [];
+  readonly finalReads: FinalRead[] = [];
+  /** Sends, joins and operations that were still unanswered when the time for it was up. */
+  readonly unresolved: string[] = [];
+  /** Errors of the code itself, as opposed to those injected. */
+  readonly unexpectedErrors: string[] = [];
+  /** Faults that took place, in order. */
+  readonly faults: string[] = [];
+  readonly skewMsMax: number;
+  /** From here on there were no more faults. */
+  calmFrom = Infinity;
+  /** From here on, every dead connection had been found out by a post. */
+  sweptFrom = Infinity;
+  readonly #hash = createHash('sha256');
+  readonly #lines: string[] | undefined;
+  #ticks = 0;
+
+  constructor(options: { readonly skewMsMax: number; readonly keepsLines: boolean }) {
+    this.skewMsMax = options.skewMsMax;
+    this.#lines = options.keepsLines ? [] : undefined;
+  }
+
+  /** Logical time: greater than all before. */
+  tick(): number {
+    this.#ticks += 1;
+    return this.#ticks;
+  }
+
+  /** One line for everything that happens, whose hash tells two runs apart (I20). */
+  trace(line: string): void {
+    this.#hash.update(line);
+    this.#hash.update('\n');
+    this.#lines?.push(line);
+  }
+
+  fault(name: string): void {
+    this.faults.push(name);
+  }
+
+  get lines(): readonly string[] {
+    return this.#lines ?? [];
+  }
+
+  digest(): string {
+    return this.#hash.copy().digest('hex');
+  }
+}
+
+const entryTypes: ReadonlySet<unknown> = new Set(['message', 'memberJoined', 'memberLeft', 'void']);
+
+/** The entry that a frame is, if it is one. */
+export function entryOf(frame: Frame | undefined): Entry | undefined {
+  return frame !== undefined && entryTypes.has(frame['type']) ? (frame as unknown as Entry) : undefined;
+}
+
+/** The entries of a page, of a resume, of a batch, or the one that the frame is. */
+export function entriesOf(frame: Frame): readonly Entry[] {
+  const { entries, frames } = frame as { readonly entries?: readonly Entry[]; readonly frames?: readonly Frame[] };
+  if (entries !== undefined) return entries;
+  if (frames !== undefined) return frames.flatMap((inner) => entryOf(inner) ?? []);
+  const entry = entryOf(frame);
+  return entry === undefined ? [] : [entry];
+}

@@ -1,0 +1,75 @@
+import { entriesOf, entryOf } from '../history.ts';
+import type { History, Invocation } from '../history.ts';
+import type { Invariant } from './invariant.ts';
+
+/** I8: in the calm every device of a member shows the whole log, the last entry included. */
+export const convergedViews: Invariant = (evidence) =>
+  evidence.history.views.flatMap(({ device, user, room, lastSeq, isFinal }) => {
+    const log = evidence.history.finalReads.find((read) => read.user === user && read.room === room);
+    if (!isFinal || log?.entries === undefined || lastSeq === log.entries.length) return [];
+    return [`${device} shows ${room} up to ${lastSeq} of ${log.entries.length}`];
+  });
+
+/** I8: a ping names every room that has moved on. */
+export const headsOfPings: Invariant = (evidence, { subscriptions }) =>
+  evidence.history.invocations.flatMap(({ key, answer, answeredAt, request, invokedAt, connectionId = '' }) => {
+    if (request['action'] !== 'ping' || answer?.['type'] !== 'pong') return [];
+    const heads = (answer['heads'] ?? {}) as Readonly<Record<string, number>>;
+    const asked = Object.entries((request['rooms'] ?? {}) as Readonly<Record<string, number>>);
+    return asked.flatMap(([room, last]) => {
+      const seen = evidence.headSeenBefore(room, invokedAt);
+      const told = heads[room] ?? last;
+      if (seen <= told || !subscriptions.areSure({ connectionId, room }, { from: invokedAt, to: answeredAt })) return [];
+      return [`${key} was told ${told} of ${room}; ${seen} was seen before`];
+    });
+  });
+
+/** I9: a resume gives exactly what follows, or says plainly that it cannot. */
+export const exactResumes: Invariant = ({ history }) => {
+  const epochs = new Map(
+    history.invocations.flatMap(({ answer }) =>
+      answer?.['created'] === true ? [[String(answer['room']), String(answer['epoch'])]] : [],
+    ),
+  );
+  return history.invocations.flatMap(({ key, request, answer }) => {
+    if (answer?.['type'] !== 'joined' || request['after'] === undefined) return [];
+    const { head, more, recovered } = answer;
+    const entries = entriesOf(answer);
+    const after = Number(request['after']);
+    const isOfThisLog = [undefined, epochs.get(String(request['room']))].includes(request['epoch'] as string);
+    const mayRecover = isOfThisLog && after <= Number(head);
+    const first = entries[0]?.seq ?? after + 1;
+    const last = entries.at(-1)?.seq ?? after;
+    const isExact = mayRecover
+      ? recovered === true && first === after + 1 && more === last < Number(head)
+      : recovered === false && entries.length === 0;
+    const told = `${first}..${last} of ${String(head)}, more: ${String(more)}, recovered: ${String(recovered)}`;
+    return isExact ? [] : [`${key} after ${after} was answered ${told}`];
+  });
+};
+
+/** I13, I16: a fan-out tries every connection that was subscribed before its message got its number. */
+export const completeFanOuts: Invariant = (evidence, { subscriptions }) => {
+  const triedBy = connectionsTriedBy(evidence.history);
+  return evidence.sends.flatMap(({ attempts }) => {
+    const [invocation] = attempts;
+    const [copy] = invocation?.copies ?? [];
+    const isPlain = attempts.length === 1 && invocation?.copiesPlanned === 1 && copy?.tableFaults === 0;
+    const entry = entryOf(invocation?.answer);
+    if (!isPlain || invocation === undefined || copy === undefined || entry === undefined) return [];
+    const tried = triedBy.get(invocation) ?? new Set();
+    return evidence.history.sockets.flatMap(({ connectionId }) => {
+      if (connectionId === invocation.connectionId || tried.has(connectionId)) return [];
+      const span = { from: copy.startedAt, to: copy.endedAt, below: entry.seq };
+      return subscriptions.areSure({ connectionId, room: entry.room }, span) ? [`${invocation.key} pushed nothing to ${connectionId}`] : [];
+    });
+  });
+};
+
+function connectionsTriedBy({ posts }: History): ReadonlyMap<Invocation, ReadonlySet<string>> {
+  const tried = new Map<Invocation, Set<string>>();
+  for (const { invocation, connectionId } of posts) {
+    tried.set(invocation, (tried.get(invocation) ?? new Set()).add(connectionId));
+  }
+  return tried;
+}

@@ -1,0 +1,116 @@
+import type { Entry } from '../../../protocol/entries.ts';
+import * as cast from '../cast.ts';
+import { entriesOf } from '../history.ts';
+import type { Frame, History, Invocation } from '../history.ts';
+
+/** An entry that somebody got to see. */
+export interface Sighting {
+  readonly at: number;
+  readonly user: string;
+  readonly where: string;
+  readonly entry: Entry;
+}
+
+/** All attempts to send one message. */
+export interface Send {
+  readonly room: string;
+  readonly user: string;
+  readonly id: string;
+  readonly attempts: readonly Invocation[];
+}
+
+/** The history, sorted for what the invariants ask. */
+export class Evidence {
+  readonly history: History;
+  /** By room, as its keeper reads it at the end. */
+  readonly logs: ReadonlyMap<string, readonly Entry[]>;
+  readonly sightings: readonly Sighting[];
+  readonly sends: readonly Send[];
+  readonly #headsSeen: ReadonlyMap<string, readonly { readonly at: number; readonly head: number }[]>;
+
+  constructor(history: History) {
+    this.history = history;
+    this.logs = new Map(
+      history.finalReads.flatMap(({ room, user, entries }) =>
+        user === cast.keeper && entries !== undefined ? [[room, entries]] : [],
+      ),
+    );
+    this.sightings = [...sightingsOf(history)].sort((left, right) => left.at - right.at);
+    this.sends = [...sendsOf(history).values()];
+    this.#headsSeen = headsOf(this.sightings);
+  }
+
+  /** What stands at a seq, as far as the keeper's log reaches. */
+  standing(room: string, seq: number): Entry | undefined {
+    return this.logs.get(room)?.[seq - 1];
+  }
+
+  /** The end of a room's log when it was read at the end. */
+  endOf(room: string): number {
+    return this.logs.get(room)?.length ?? 0;
+  }
+
+  /** The highest seq of a room that anybody had seen before. */
+  headSeenBefore(room: string, at: number): number {
+    const heads = this.#headsSeen.get(room) ?? [];
+    let [low, high] = [0, heads.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((heads[middle]?.at ?? Infinity) < at) low = middle + 1;
+      else high = middle;
+    }
+    return heads[low - 1]?.head ?? 0;
+  }
+}
+
+/** Whether a request is to send a message. */
+export function isSend({ kind, request }: Invocation): boolean {
+  return kind === 'frame' && (request['action'] === 'sendMessage' || request['action'] === undefined);
+}
+
+/** When everything that ran for an invocation was over; infinite if something still runs. */
+export function endOf({ copies, copiesPlanned }: Invocation): number {
+  if (copies.length < copiesPlanned) return Infinity;
+  return Math.max(...copies.map(({ endedAt }) => endedAt));
+}
+
+/** The frame that one run of a handler gave. */
+export function replyOf(result: Frame | undefined): Frame | undefined {
+  const body = result?.['body'];
+  return typeof body === 'string' ? (JSON.parse(body) as Frame) : undefined;
+}
+
+function* sightingsOf({ pushes, invocations }: History): Generator<Sighting> {
+  for (const { at, user, connectionId, frame, invocation } of pushes) {
+    const where = `push to ${connectionId} by ${invocation.key}`;
+    for (const entry of entriesOf(frame)) yield { at, user, where, entry };
+  }
+  for (const { answer, answeredAt: at, user, key, kind } of invocations) {
+    if (kind !== 'frame' || answer === undefined) continue;
+    for (const entry of entriesOf(answer)) yield { at, user, where: `reply to ${key}`, entry };
+  }
+}
+
+function sendsOf({ invocations }: History): ReadonlyMap<string, Send> {
+  const sends = new Map<string, Send & { readonly attempts: Invocation[] }>();
+  for (const invocation of invocations) {
+    if (!isSend(invocation)) continue;
+    const { user, request } = invocation;
+    const [room, id] = [String(request['room']), String(request['id'])];
+    const key = `${room} ${user} ${id}`;
+    const send = sends.get(key) ?? { room, user, id, attempts: [] };
+    send.attempts.push(invocation);
+    sends.set(key, send);
+  }
+  return sends;
+}
+
+function headsOf(sightings: readonly Sighting[]) {
+  const heads = new Map<string, { readonly at: number; readonly head: number }[]>();
+  for (const { at, entry } of sightings) {
+    const seen = heads.get(entry.room) ?? [];
+    heads.set(entry.room, seen);
+    if (entry.seq > (seen.at(-1)?.head ?? 0)) seen.push({ at, head: entry.seq });
+  }
+  return heads;
+}

@@ -1,0 +1,64 @@
+import { devices, rooms } from '../cast.ts';
+import type { OperationKind } from './operation.ts';
+
+/** Bytes of a long message: three of them do not fit one frame. */
+const longBytes = 12_000;
+
+/** A message; now and then bare, as on a bound connection, long, or an answer to another one. */
+export const send: OperationKind = {
+  weight: 30,
+  plan(draw) {
+    const [[name], room] = [draw.pick(devices), draw.pick(rooms)];
+    const [lengthDice, replyDice, number] = [draw.fraction(), draw.fraction(), draw.integer(0, 999_999)];
+    return {
+      text: `${name} sends to ${room}`,
+      run: (world) => {
+        const device = world.deviceNamed(name);
+        if (!device.hasPlaceToSend || !world.windowOf(device.user, room).hasPlace) return;
+        const isLong = lengthDice < world.pace.longMessages;
+        const message = `${number}${isLong ? 'x'.repeat(longBytes) : ''}`;
+        const head = device.views.get(room)?.knownHead ?? 0;
+        const replyTo = replyDice < 0.1 && head > 0 ? { replyTo: Math.ceil(head * replyDice * 10) } : {};
+        device.send(room, { message, ...replyTo });
+      },
+    };
+  },
+};
+
+/** A message is sent again, by the same device or another one of the user, whatever became of it. */
+export const repeat: OperationKind = {
+  weight: 6,
+  plan(draw) {
+    const [[name], room] = [draw.pick(devices), draw.pick(rooms)];
+    const [which, isChanged] = [draw.fraction(), draw.chance(0.15)];
+    return {
+      text: `${name} repeats a message to ${room}${isChanged ? ' with another text' : ''}`,
+      run: (world) => {
+        const device = world.deviceNamed(name);
+        const { repeatable } = world.windowOf(device.user, room);
+        const sent = repeatable[Math.floor(which * repeatable.length)];
+        if (sent === undefined) return;
+        device.repeat(room, sent.id, isChanged ? { ...sent.fields, message: 'something else' } : sent.fields);
+      },
+    };
+  },
+};
+
+/** A page of the history from anywhere, of any size; only its reply is looked at. */
+export const page: OperationKind = {
+  weight: 8,
+  plan(draw) {
+    const [[name], room] = [draw.pick(devices), draw.pick(rooms)];
+    const [share, limit] = [draw.fraction(), draw.pick([1, 2, 10, 50, 100])];
+    const direction = draw.pick(['before', 'after', 'newest'] as const);
+    return {
+      text: `${name} reads ${room}, ${direction} ${direction === 'newest' ? '' : `${Math.round(share * 100)}%, `}${limit} at most`,
+      run: (world) => {
+        const device = world.deviceNamed(name);
+        const position = Math.floor((device.views.get(room)?.knownHead ?? 0) * share);
+        const place = { before: { before: position + 1 }, after: { after: position }, newest: {} }[direction];
+        device.request({ action: 'history', room, limit, ...place }, () => {});
+      },
+    };
+  },
+};

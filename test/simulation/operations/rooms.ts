@@ -1,0 +1,58 @@
+import { membersAtFirst, movers, rooms, users } from '../cast.ts';
+import type { OperationKind } from './operation.ts';
+
+/** The backend makes somebody a member, and tells the user's devices. */
+export const add: OperationKind = {
+  weight: 4,
+  plan(draw) {
+    const [user, room] = [draw.pick(movers), draw.pick(rooms)];
+    return {
+      text: `backend adds ${user} to ${room}`,
+      run: ({ backend, devices }) => {
+        const payload = { operation: 'addMembers', room, members: [user] };
+        backend.call(`membership of ${user} in ${room}`, payload, () => {
+          for (const device of devices) if (device.user === user) device.rejoin(room);
+        });
+      },
+    };
+  },
+};
+
+export const remove: OperationKind = {
+  weight: 4,
+  plan(draw) {
+    const [user, room] = [draw.pick(movers), draw.pick(rooms)];
+    return {
+      text: `backend removes ${user} from ${room}`,
+      run: ({ backend }) =>
+        backend.call(`membership of ${user} in ${room}`, { operation: 'removeMember', room, user }),
+    };
+  },
+};
+
+/** Asked for again, a room is there already. */
+export const create: OperationKind = {
+  weight: 1,
+  plan(draw) {
+    const room = draw.pick(rooms);
+    return {
+      text: `backend creates ${room} again`,
+      run: ({ backend }) => backend.call(`creation of ${room}`, creationOf(room)),
+    };
+  },
+};
+
+export const list: OperationKind = {
+  weight: 2,
+  plan(draw) {
+    const user = draw.pick(users);
+    return {
+      text: `backend lists the rooms of ${user}`,
+      run: ({ backend }) => backend.call(`rooms of ${user}`, { operation: 'listRooms', user }),
+    };
+  },
+};
+
+export function creationOf(room: string) {
+  return { operation: 'createRoom', type: 'group', room, members: membersAtFirst[room] ?? [] };
+}

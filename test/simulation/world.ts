@@ -1,0 +1,123 @@
+import type { Clock } from '../../lambda/chat/ports.ts';
+import { InMemorySubscriptions } from '../fakes/in-memory-subscriptions.ts';
+import { ApiGateway } from './api-gateway.ts';
+import * as cast from './cast.ts';
+import { Backend } from './clients/backend.ts';
+import { DedupeWindow } from './clients/dedupe-window.ts';
+import { Device } from './clients/device.ts';
+import type { FaultSettings } from './faults.ts';
+import { History } from './history.ts';
+import { calm, drawIntensities, drawPace } from './intensities.ts';
+import type { FaultClass, Pace } from './intensities.ts';
+import { LaggingRooms } from './lagging-rooms.ts';
+import { deployedHandlers, Lambda } from './lambda.ts';
+import type { PlantedBug } from './planted-bugs.ts';
+import { Prng } from './prng.ts';
+import { Scheduler } from './scheduler.ts';
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly mutedFaults: ReadonlySet<string>;
+  readonly mutedClasses: ReadonlySet<FaultClass>;
+  readonly bug?: PlantedBug | undefined;
+  readonly keepsLines: boolean;
+}
+
+/** The product between simulated clients, on simulated services. */
+export class World {
+  readonly draw: Prng;
+  readonly pace: Pace;
+  readonly history: History;
+  readonly scheduler: Scheduler;
+  readonly lambda: Lambda;
+  readonly gateway: ApiGateway;
+  readonly backend: Backend;
+  readonly devices: readonly Device[];
+  readonly #windows = new Map<string, DedupeWindow>();
+  readonly #startMs = Date.parse('2026-11-22T21:00:00.000Z');
+  readonly #foul: FaultSettings;
+  readonly #calm: FaultSettings;
+  #isFoul = false;
+  #stampClock: Pick<Clock, 'now'>;
+
+  constructor({ seed, mutedFaults, mutedClasses, bug, keepsLines }: WorldOptions) {
+    this.draw = new Prng(String(seed));
+    this.pace = drawPace(this.draw.fork('pace'));
+    const intensities = drawIntensities(this.draw.fork('intensities'));
+    this.#foul = { intensities, muted: mutedFaults, mutedClasses };
+    this.#calm = { intensities: calm, muted: mutedFaults, mutedClasses };
+    this.history = new History({
+      skewMsMax: mutedClasses.has('skewMsMax') ? 0 : intensities.skewMsMax,
+      keepsLines,
+    });
+    this.scheduler = new Scheduler(this.#startMs);
+    this.#stampClock = { now: () => this.scheduler.nowMs };
+    this.lambda = this.#createLambda(bug);
+    this.gateway = new ApiGateway({ ...this.#services(), draw: this.draw.fork('gateway') }, this.lambda);
+    this.backend = new Backend(this);
+    this.devices = cast.devices.map(([name, user]) => new Device(this, user, name));
+  }
+
+  get isCalm(): boolean {
+    return !this.#isFoul;
+  }
+
+  setFaults({ areOn }: { readonly areOn: boolean }): void {
+    this.#isFoul = areOn;
+  }
+
+  deviceNamed(name: string): Device {
+    const device = this.devices.find((candidate) => candidate.name === name);
+    if (device === undefined) throw new Error(`unable to find a device; ${name} is not in the cast`);
+    return device;
+  }
+
+  windowOf(user: string, room: string): DedupeWindow {
+    const key = `${user} ${room}`;
+    const window = this.#windows.get(key) ?? new DedupeWindow();
+    this.#windows.set(key, window);
+    return window;
+  }
+
+  /** Writes down what a device shows, before it forgets it and at the end. */
+  recordViews({ name, user, views }: Device, isFinal = false): void {
+    for (const { room, applied, isJoined, lastSeq } of views.values()) {
+      this.history.views.push({ device: name, user, room, applied, isFinal: isFinal && isJoined, lastSeq });
+    }
+  }
+
+  #services() {
+    return {
+      scheduler: this.scheduler,
+      history: this.history,
+      callMs: this.pace.callMs,
+      clockTime: () => `${((this.scheduler.nowMs - this.#startMs) / 1000).toFixed(3)}s`,
+      faults: () => (this.#isFoul ? this.#foul : this.#calm),
+    };
+  }
+
+  #createLambda(bug: PlantedBug | undefined): Lambda {
+    const draw = this.draw.fork('index');
+    const time = {
+      nowMs: () => this.scheduler.nowMs,
+      lagMs: () =>
+        this.#isFoul && !this.#foul.mutedClasses.has('indexLagMsMax')
+          ? draw.integer(0, this.#foul.intensities.indexLagMsMax)
+          : 0,
+    };
+    const rooms = bug?.createRooms?.(time) ?? new LaggingRooms(time);
+    const clock = { now: () => this.#stampClock.now() };
+    const subscriptions = bug?.createSubscriptions?.(rooms, clock) ?? new InMemorySubscriptions(rooms, clock);
+    return new Lambda({
+      ...this.#services(),
+      draw: this.draw.fork('lambda'),
+      handlers: bug?.handlers?.(deployedHandlers) ?? deployedHandlers,
+      tables: { rooms, log: rooms, subscriptions },
+      bug,
+      gatewayFor: (invocation) => this.gateway.gatewayFor(invocation),
+      stampWith: (stampClock) => {
+        this.#stampClock = stampClock;
+      },
+    });
+  }
+}
