@@ -16,12 +16,14 @@ let requests: {
 let sockets = new Set<unknown>();
 
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
+  server = createServer((request, response) => {
     sockets.add(request.socket);
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    requests.push({ method: request.method, url: request.url, body: Buffer.concat(chunks).toString() });
-    respond(request, response);
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      requests.push({ method: request.method, url: request.url, body: Buffer.concat(chunks).toString() });
+      respond(request, response);
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
