@@ -129,8 +129,11 @@ describe('a role has', () => {
     ]);
   });
 
-  test('a boundary that is reported, as it is not judged by', () => {
-    expect(worker.iamWith([role({ PermissionsBoundary: managedArn })]).warnings).toEqual([
+  test('a boundary that is reported, once for all of its functions, as it is not judged by', () => {
+    const second = resource('AWS::Lambda::Function', 'second', {
+      Role: `arn:aws:iam::${account}:role/worker-role`,
+    });
+    expect(worker.iamWith([role({ PermissionsBoundary: managedArn }), second]).warnings).toEqual([
       'Logical-worker-role has a permissions boundary, which is not judged by locally',
     ]);
   });

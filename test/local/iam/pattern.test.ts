@@ -29,6 +29,7 @@ test.each([
   [table, true],
   ['*', true],
   ['arn:aws:dynamodb:*', true],
+  ['arn:aws:*:table/Rooms', true],
   ['arn:aws:dynamodb:*:*:table/*', true],
   ['arn:aws:dynamodb:us-*-1:123456789012:table/R*s', true],
   ['arn:aws:dynamodb:us-east-?:123456789012:table/Room?', true],

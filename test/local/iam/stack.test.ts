@@ -46,6 +46,9 @@ test('a function that does not permit it is not invoked by API Gateway, whose cl
       /^arn:aws:execute-api:\S+\/v1\/\$default may not lambda:InvokeFunction on arn:aws:lambda:/,
     ),
   );
+  expect(lines).toContainEqual(
+    expect.stringContaining('Lambda refused to run it; AccessDeniedException: User: arn:aws:execute-api:'),
+  );
   socket.close();
   await once(socket, 'close');
 });
