@@ -105,7 +105,7 @@ function handlerOf(routes: EdgeRoutes, request: ReceivedRequest): BodyHandler | 
   if (operation === undefined && routes.userPools.matches(pathname)) {
     return () => routes.userPools.handle({ method, path: request.path });
   }
-  if (operation === undefined && !pathname.startsWith('/_local/')) return undefined;
+  if (operation === undefined && !/^\/_local(\/|$)/.test(pathname)) return undefined;
   // AWS clients send no Origin. A page of somebody else's does, and it can send what it cannot read.
   if (request.isFromForeignPage) return () => jsonError(403, 'Forbidden');
   if (operation !== undefined) return (body) => call(routes, { request, operation, body });

@@ -1,8 +1,8 @@
 import type { FunctionCaller } from './call.ts';
 import { parseFunctionName } from './functions/function-name.ts';
-import { type FunctionLimits, FunctionPool } from './functions/function-pool.ts';
+import { type FunctionLimits, FunctionPool, type FunctionSurroundings } from './functions/function-pool.ts';
 import type { FunctionSettings } from './functions/function-settings.ts';
-import type { Instance, InstanceSurroundings } from './functions/instance.ts';
+import type { Instance } from './functions/instance.ts';
 import type { InvocationResult } from './invocation.ts';
 import { ServiceError } from './service-error.ts';
 
@@ -29,7 +29,7 @@ export interface Functions {
  */
 export function createFunctions(options: {
   readonly settings: readonly FunctionSettings[];
-  readonly surroundings: InstanceSurroundings;
+  readonly surroundings: FunctionSurroundings;
   /** @default 1,000 events at once (the account's quota on AWS), 32 instances of each function */
   readonly limits?: Partial<FunctionLimits> | undefined;
 }): Functions {

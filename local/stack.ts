@@ -13,6 +13,8 @@ import { createInvokeApi } from './invoke-api.ts';
 import { createAsyncInvocations } from './invoke-api/async-invocations.ts';
 import { invokeThrough } from './invoke-api/invoke-through.ts';
 import { localUrls } from './local-urls.ts';
+import { type Meter, createMeter } from './meter.ts';
+import type { Trace } from './meter/trace.ts';
 import { dispatchTo } from './services.ts';
 import { type Template, type UnknownResource, loadTemplate } from './template.ts';
 
@@ -62,6 +64,8 @@ export interface LocalStack {
   readonly outputs: Readonly<Record<string, string>>;
   readonly unknownResources: readonly UnknownResource[];
   readonly functions: Pick<Functions, 'kill'>;
+  /** What all of it takes of AWS, and what that costs. */
+  readonly meter: Meter;
   /** Invokes a function and waits for its end; the payload is what becomes its event. */
   readonly invoke: (functionName: string, payload: unknown) => Promise<InvocationResult>;
   /** Makes a token for the stack's user pool. */
@@ -101,6 +105,7 @@ async function start(
   const { log = () => undefined } = options;
   const { resources, region, account } = template;
   const iam = createIam({ resources, region, account, log });
+  const { trace, ...meter } = createMeter({ resources });
 
   const dynamoDb = await startDynamoDb({
     resources,
@@ -112,19 +117,27 @@ async function start(
   const edge = await openEdge(options.port ?? 0);
   onClose(() => edge.close());
   const toLocalUrl = localUrls(template, edge.port);
-  const { functions, invokeApi } = startFunctions(options, { template, edge, toLocalUrl, onClose });
+  const { functions, invokeApi } = startFunctions(options, { template, edge, toLocalUrl, trace, onClose });
 
   const dispatch = dispatchTo({
     services: new Map<JudgedService, Next>([
-      ['dynamodb', (call) => dynamoDb.handle(call)],
+      ['dynamodb', trace.countCapacity((call) => dynamoDb.handle(call))],
       ['lambda', invokeApi],
       ['execute-api', ({ request }) => gateway.connections(request)],
     ]),
-    interceptors: [...(options.interceptors ?? []), iam.interceptor],
+    interceptors: [trace.interceptor, ...(options.interceptors ?? []), iam.interceptor],
     log,
   });
   const invoke = invokeThrough(dispatch);
-  const gateway = createGateway({ ...gatewayTimes(options), resources, invoke, region, account, log });
+  const gateway = createGateway({
+    ...gatewayTimes(options),
+    resources,
+    invoke,
+    region,
+    account,
+    observer: trace.gatewayObserver,
+    log,
+  });
   onClose(() => gateway.close());
 
   const userPools = createUserPools({ resources, url: edge.url, region });
@@ -150,6 +163,7 @@ async function start(
     outputs,
     unknownResources: template.unknownResources,
     functions,
+    meter,
     invoke: (functionName, payload) => invoke({ functionName, payload: JSON.stringify(payload) }),
     issueToken: (token) => userPools.issueToken(token),
   };
@@ -161,13 +175,19 @@ function startFunctions(
     readonly template: Template;
     readonly edge: Edge;
     readonly toLocalUrl: (text: string) => string;
+    readonly trace: Trace;
     readonly onClose: OnClose;
   },
 ): { readonly functions: Functions; readonly invokeApi: Next } {
   const { region, resources } = of.template;
   const functions = createFunctions({
     settings: functionSettings(of.template, of.toLocalUrl),
-    surroundings: { region, endpointUrl: of.edge.url, log: (name, line) => log(`${name}: ${line}`) },
+    surroundings: {
+      region,
+      endpointUrl: of.edge.url,
+      observeInvocation: of.trace.observeInvocation,
+      log: (name, line) => log(`${name}: ${line}`),
+    },
     limits: functionLimits,
   });
   const asyncInvocations = createAsyncInvocations({

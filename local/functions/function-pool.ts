@@ -13,10 +13,22 @@ export interface FunctionLimits {
   readonly instancesMax: number;
 }
 
+/** Stands around every event that an instance runs. */
+export type InvocationObserver = (
+  event: { readonly functionName: string; readonly requestId: string },
+  run: () => Promise<InvocationResult>,
+) => Promise<InvocationResult>;
+
+/** What all functions of a stack have in common. */
+export interface FunctionSurroundings extends InstanceSurroundings {
+  /** @default - nobody observes */
+  readonly observeInvocation?: InvocationObserver | undefined;
+}
+
 /** The instances of one function, and the events that wait for one. */
 export class FunctionPool {
   readonly settings: FunctionSettings;
-  readonly #surroundings: InstanceSurroundings;
+  readonly #surroundings: FunctionSurroundings;
   readonly #concurrencyMax: number;
   readonly #instancesMax: number;
   readonly #instances = new Set<Instance>();
@@ -26,7 +38,7 @@ export class FunctionPool {
   #eventCount = 0;
   #isClosed = false;
 
-  constructor(settings: FunctionSettings, surroundings: InstanceSurroundings, limits: FunctionLimits) {
+  constructor(settings: FunctionSettings, surroundings: FunctionSurroundings, limits: FunctionLimits) {
     this.settings = settings;
     this.#surroundings = surroundings;
     this.#concurrencyMax = settings.reservedConcurrency ?? limits.concurrencyMax;
@@ -45,7 +57,7 @@ export class FunctionPool {
     this.#eventCount += 1;
     try {
       const instance = await this.#take();
-      const result = await instance.run({ requestId: randomUUID(), payload });
+      const result = await this.#run(instance, payload);
       this.#giveBack(instance);
       return result;
     } finally {
@@ -57,6 +69,13 @@ export class FunctionPool {
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all(this.instances.map((instance) => instance.kill()));
+  }
+
+  #run(instance: Instance, payload: string): Promise<InvocationResult> {
+    const requestId = randomUUID();
+    const run = () => instance.run({ requestId, payload });
+    const { observeInvocation } = this.#surroundings;
+    return observeInvocation?.({ functionName: this.settings.name, requestId }, run) ?? run();
   }
 
   async #take(): Promise<Instance> {

@@ -32,13 +32,18 @@ export async function acceptUpgrade(
   if (fault !== undefined) return pending.refuse(400, { message: fault });
 
   const facts = createFacts(stage, upgrade);
-  const outcome = await performHandshake(runtime, {
-    stage,
-    upgrade,
-    facts,
-    request: { requestId: createGatewayId(), timeMs: facts.connectedAtMs },
-    isAbandoned: () => pending.isOver,
-  });
+  const { connectionId, connectedAtMs: timeMs } = facts;
+  const outcome = await runtime.observer.during(
+    { kind: 'connect', routeKey: '$connect', connectionId, bytes: 0 },
+    () =>
+      performHandshake(runtime, {
+        stage,
+        upgrade,
+        facts,
+        request: { requestId: createGatewayId(), timeMs },
+        isAbandoned: () => pending.isOver,
+      }),
+  );
   if (outcome.kind === 'abandoned') return;
   if (outcome.kind === 'refused') return pending.refuse(outcome.statusCode);
   const upgraded = of.upgradeSocket({ request, pending, ...outcome });

@@ -4,7 +4,7 @@ import type { RegisteredConnection } from './connections-api.ts';
 import { reportDisconnect } from './disconnect.ts';
 import type { ConnectionFacts } from './events.ts';
 import type { GatewayRuntime } from './gateway-runtime.ts';
-import { answerMessage } from './messages.ts';
+import { answerMessage, selectRoute } from './messages.ts';
 import type { Stage } from './stage.ts';
 import type { UpgradedSocket } from './web-socket-upgrade.ts';
 
@@ -41,16 +41,24 @@ export function createConnectionRegistry(runtime: GatewayRuntime): ConnectionReg
           onMessage: (body) => void serve(body),
           onClosed(reason) {
             connections.delete(connectionId);
+            runtime.observer.disconnected(connectionId);
             registry.report({ stage, facts, reason });
             resolve();
           },
         });
         connections.set(connectionId, { connection, facts });
+        runtime.observer.connected(connectionId);
 
         async function serve(body: string): Promise<void> {
           try {
-            const frame = await answerMessage(runtime, { stage, facts, body });
-            if (frame !== undefined) connection.send(frame);
+            const route = selectRoute(stage.api, body);
+            const message = { routeKey: route?.routeKey, connectionId, bytes: Buffer.byteLength(body) };
+            await runtime.observer.during({ kind: 'message', ...message }, async () => {
+              const answer = await answerMessage(runtime, { stage, facts, route, body });
+              if (answer === undefined || !connection.isOpen) return;
+              connection.send(answer.text);
+              runtime.observer.sent({ kind: answer.kind, bytes: Buffer.byteLength(answer.text) });
+            });
           } catch (error) {
             runtime.log(`unable to serve a message of ${connectionId}; ${String(error)}`);
           }

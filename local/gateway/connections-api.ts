@@ -53,7 +53,7 @@ export function answerConnectionsRequest(
     const found = of.find(connectionId);
     // Unknown, closed, of another stage, or its handshake not finished yet: all the same to the caller.
     if (!found?.connection.isOpen || found.facts.stageName !== stageName) throw gone();
-    return perform(of.request, found);
+    return perform(runtime, of.request, found);
   } catch (error) {
     if (error instanceof ServiceError) return errorResponse(error);
     throw error;
@@ -72,10 +72,15 @@ function parsePath(path: string): { readonly stageName: string; readonly connect
   }
 }
 
-function perform(request: ConnectionsRequest, { connection, facts }: RegisteredConnection): HttpResponse {
+function perform(
+  runtime: GatewayRuntime,
+  request: ConnectionsRequest,
+  { connection, facts }: RegisteredConnection,
+): HttpResponse {
   switch (request.method) {
     case 'POST':
       post(connection, request.body);
+      runtime.observer.sent({ kind: 'post', bytes: request.body.length });
       return success(200);
     case 'GET':
       return success(200, describe(connection, facts));

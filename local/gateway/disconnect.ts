@@ -18,12 +18,17 @@ export async function reportDisconnect(
   const integration = of.stage.api.routes.get('$disconnect')?.integration;
   if (!integration) return;
   const request = { requestId: createGatewayId(), timeMs: Date.now() };
-  const outcome = await callFunction(runtime.invoke, {
-    functionArn: integration.functionArn,
-    event: disconnectEvent(of.facts, { request, ...of.reason }),
-    sourceArn: `${runtime.apiArnOf(of.facts.apiId)}/${of.facts.stageName}/$disconnect`,
-    timeoutMs: Math.min(integration.timeoutMs, runtime.integrationTimeoutMsMax),
-  });
+  const { connectionId } = of.facts;
+  const outcome = await runtime.observer.during(
+    { kind: 'disconnect', routeKey: '$disconnect', connectionId, bytes: 0 },
+    () =>
+      callFunction(runtime.invoke, {
+        functionArn: integration.functionArn,
+        event: disconnectEvent(of.facts, { request, ...of.reason }),
+        sourceArn: `${runtime.apiArnOf(of.facts.apiId)}/${of.facts.stageName}/$disconnect`,
+        timeoutMs: Math.min(integration.timeoutMs, runtime.integrationTimeoutMsMax),
+      }),
+  );
   if (outcome.kind === 'returned') return;
   runtime.log(`$disconnect ${integration.functionArn}: ${describeFailure(outcome)}`);
 }

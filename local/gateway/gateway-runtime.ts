@@ -1,4 +1,5 @@
 import type { Invoke } from '../invocation.ts';
+import type { GatewayObserver } from './observer.ts';
 import type { TokenBucket } from './token-bucket.ts';
 
 /** What all parts of the gateway work with. */
@@ -11,5 +12,6 @@ export interface GatewayRuntime {
   readonly connectionDurationMsMax: number;
   /** The account's throttles. */
   readonly throttles: { readonly newConnections: TokenBucket; readonly requests: TokenBucket };
+  readonly observer: GatewayObserver;
   readonly log: (line: string) => void;
 }

@@ -7,21 +7,36 @@ import { createGatewayId } from './request-id.ts';
 import type { Stage } from './stage.ts';
 import type { Route, WebSocketApi } from './web-socket-api.ts';
 
+/** A text frame for the client. */
+export interface Answer {
+  readonly kind: 'reply' | 'error';
+  readonly text: string;
+}
+
 /**
- * Hands one message to its route and gives the text frame for the client, if there is one: the reply of a two-way
+ * Hands one message to its route and gives the frame for the client, if there is one: the reply of a two-way
  * route, or an error. Every message is an invocation of its own; those of one connection run in parallel.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-routes-integrations.html
  */
 export async function answerMessage(
   runtime: GatewayRuntime,
-  of: { readonly stage: Stage; readonly facts: ConnectionFacts; readonly body: string },
-): Promise<string | undefined> {
+  of: {
+    readonly stage: Stage;
+    readonly facts: ConnectionFacts;
+    /** The one that `selectRoute` finds. */
+    readonly route: Route | undefined;
+    readonly body: string;
+  },
+): Promise<Answer | undefined> {
   const request = { requestId: createGatewayId(), timeMs: Date.now() };
-  const errorFrame = (message: string) =>
-    formatErrorFrame({ message, connectionId: of.facts.connectionId, requestId: request.requestId });
+  const { requestId } = request;
+  const errorFrame = (message: string): Answer => ({
+    kind: 'error',
+    text: formatErrorFrame({ message, connectionId: of.facts.connectionId, requestId }),
+  });
 
-  const route = selectRoute(of.stage.api, of.body);
+  const { route } = of;
   if (!route) return errorFrame('Forbidden');
   if (!runtime.throttles.requests.take() || of.stage.throttleOf(route.routeKey)?.take() === false) {
     // Clients "may receive 429 Too Many Requests"; the frame's text is our inference.
@@ -40,12 +55,14 @@ export async function answerMessage(
     timeoutMs: Math.min(route.integration.timeoutMs, runtime.integrationTimeoutMsMax),
   });
   const reply = readReply(outcome, route);
-  if (reply.kind === 'frame') return reply.text;
+  if (reply.kind === 'frame')
+    return reply.text === undefined ? undefined : { kind: 'reply', text: reply.text };
   runtime.log(`${route.routeKey} ${route.integration.functionArn}: ${reply.reason}`);
   return errorFrame('Internal server error');
 }
 
-function selectRoute(api: WebSocketApi, body: string): Route | undefined {
+/** Finds the route of a message; undefined if none takes it. */
+export function selectRoute(api: WebSocketApi, body: string): Route | undefined {
   const routeKey = api.selectRoute(body);
   // What the service does with {"action":"$connect"} is not documented. A client must never reach the two routes
   // that tell of its own coming and going.

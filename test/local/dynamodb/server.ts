@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 import { startDynamoDb } from '../../../local/dynamodb.ts';
-import { openEdge } from '../../../local/edge.ts';
+import { type EdgeRoutes, openEdge } from '../../../local/edge.ts';
 import type { Resource } from '../../../local/resource.ts';
 
 /** Tables under names of their own, and a client of the real SDK for them. */
@@ -32,14 +32,7 @@ export async function startDynamoDbUnderTest(
     dataFolder: options.dataFolder,
     endpointUrl: foreignEndpointUrl,
   });
-  edge.serve({
-    dispatch: (call) => dynamoDb.handle(call),
-    callerOf: () => undefined,
-    gateway: absent,
-    userPools: absent,
-    localEndpoints: new Map(),
-    log: () => undefined,
-  });
+  edge.serve({ ...absentServices, dispatch: (call) => dynamoDb.handle(call) });
   const client = new DynamoDBClient({
     endpoint: edge.url,
     region,
@@ -111,4 +104,13 @@ const absent = {
   handleTokens: () => Promise.reject(new Error('there is no user pool here')),
   issueToken: () => Promise.reject(new Error('there is no user pool here')),
   close: () => Promise.resolve(),
+};
+
+/** What an edge serves beside DynamoDB: nothing. */
+export const absentServices: Omit<EdgeRoutes, 'dispatch'> = {
+  callerOf: () => undefined,
+  gateway: absent,
+  userPools: absent,
+  localEndpoints: new Map(),
+  log: () => undefined,
 };
