@@ -2,6 +2,7 @@ import * as v from 'valibot';
 
 import type { Call, FunctionCaller, Interceptor } from './call.ts';
 import { parseFunctionName } from './functions/function-name.ts';
+import type { RequestContext } from './iam/condition.ts';
 import { type Denial, accessDenied } from './iam/denial.ts';
 import { type FunctionRole, functionRoles } from './iam/function-role.ts';
 import { type Place, neededRights } from './iam/needed-rights.ts';
@@ -49,7 +50,7 @@ export function createIam(options: {
 
   function denialOfFunction(call: Call, { functionName }: FunctionCaller): Denial | undefined {
     const role = roles.get(functionName);
-    const context = contextOf(functionName, role);
+    const context = contextOf(place, functionName, role);
     for (const right of neededRights(call, place)) {
       const judgement = judge(role?.statements ?? noStatements, { ...right, context });
       if (judgement === 'allowed') continue;
@@ -61,16 +62,6 @@ export function createIam(options: {
       return { caller, right, reason };
     }
     return undefined;
-  }
-
-  function contextOf(functionName: string, role: FunctionRole | undefined) {
-    return {
-      'aws:principalaccount': account,
-      'aws:principalarn': role?.roleArn ?? '',
-      'aws:requestedregion': region,
-      'aws:resourceaccount': account,
-      'lambda:sourcefunctionarn': `arn:aws:lambda:${region}:${account}:function:${functionName}`,
-    };
   }
 
   /** Services only ever invoke functions. */
@@ -91,11 +82,36 @@ export function createIam(options: {
       log(`${who} may not ${right.action} on ${right.resource}, ${reason}`);
       return accessDenied(call.service, denial);
     },
-    warnings: [...new Set([...roles.values()].flatMap((role) => role.warnings))],
+    warnings: [...new Set([...roles.values()].flatMap((role) => role.warnings)), ...tableWarnings(resources)],
   };
 }
 
 const noStatements: readonly Statement[] = [];
+
+/** What conditions may ask about a call of a function. */
+function contextOf(
+  { region, account }: Place,
+  functionName: string,
+  role: FunctionRole | undefined,
+): RequestContext {
+  return {
+    'aws:principalaccount': account,
+    'aws:principalarn': role?.roleArn ?? '',
+    'aws:requestedregion': region,
+    'aws:resourceaccount': account,
+    'lambda:sourcefunctionarn': `arn:aws:lambda:${region}:${account}:function:${functionName}`,
+  };
+}
+
+/** A table's own policy could allow and deny too; a global table has it with its replicas. */
+function tableWarnings(resources: readonly Resource[]): readonly string[] {
+  return resources
+    .filter(
+      ({ type, properties }) =>
+        type.startsWith('AWS::DynamoDB::') && JSON.stringify(properties).includes('"ResourcePolicy":'),
+    )
+    .map(({ logicalId }) => `${logicalId} has a policy of its own, which is not judged by locally`);
+}
 
 const stageSchema = v.looseObject({ ApiId: v.string(), StageName: v.string() });
 

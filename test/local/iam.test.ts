@@ -157,6 +157,13 @@ describe('a role has', () => {
   });
 });
 
+test("a table's own policy is reported, as it is not judged by", () => {
+  const table = resource('AWS::DynamoDB::Table', 'Rooms', { ResourcePolicy: { PolicyDocument: {} } });
+  expect(worker.iamWith([resource('AWS::IAM::Role', 'worker-role', {}), table]).warnings).toEqual([
+    'Logical-Rooms has a policy of its own, which is not judged by locally',
+  ]);
+});
+
 describe('a service', () => {
   const sourceArn = `${api}/v1/$connect`;
   const invocation = {
