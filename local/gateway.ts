@@ -9,6 +9,7 @@ import {
 } from './gateway/connections-api.ts';
 import type { GatewayRuntime } from './gateway/gateway-runtime.ts';
 import { gatewayLimits } from './gateway/limits.ts';
+import { type GatewayObserver, unobserved } from './gateway/observer.ts';
 import { holdSocket, type PendingSocket } from './gateway/pending-socket.ts';
 import { findStage, readStages } from './gateway/stage.ts';
 import { createTokenBucket, type ThrottleLimit } from './gateway/token-bucket.ts';
@@ -34,6 +35,8 @@ export interface GatewayOptions {
   readonly newConnections?: ThrottleLimit;
   /** The account's quota of messages and `@connections` calls. @default 10000 a second, the service's own */
   readonly requests?: ThrottleLimit;
+  /** @default - nobody observes */
+  readonly observer?: GatewayObserver;
   /** Told of what clients do not see: failed functions, malformed results. @default - nothing is logged */
   readonly log?: (line: string) => void;
 }
@@ -104,6 +107,7 @@ function createRuntime(options: GatewayOptions): GatewayRuntime {
       newConnections: createTokenBucket(options.newConnections ?? gatewayLimits.newConnections),
       requests: createTokenBucket(options.requests ?? gatewayLimits.requests),
     },
+    observer: options.observer ?? unobserved,
     log: options.log ?? (() => {}),
   };
 }
