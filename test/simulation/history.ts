@@ -96,8 +96,6 @@ export class History {
   /** Faults that took place, in order. */
   readonly faults: string[] = [];
   readonly skewMsMax: number;
-  /** From here on there were no more faults. */
-  calmFrom = Infinity;
   /** From here on, every dead connection had been found out by a post. */
   sweptFrom = Infinity;
   readonly #hash = createHash('sha256');

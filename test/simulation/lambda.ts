@@ -87,7 +87,9 @@ export class Lambda {
     return invocation;
   }
 
-  #drawCopies({ key }: Request, stream: Prng): number {
+  /** A leave that runs again after a later join would end that one, and the client could not know (I11). */
+  #drawCopies({ key, request }: Request, stream: Prng): number {
+    if (request['action'] === 'leaveRoom') return 1;
     const { intensities, muted, mutedClasses } = this.#world.faults();
     const [dice, more] = [stream.fraction(), stream.fraction()];
     const name = `${key}: runs ${more < 0.8 ? 'twice' : 'three times'}`;

@@ -37,6 +37,9 @@ const warmUpMs = 40_000;
 /** In the calm, everything converges within this (I19). */
 const convergenceMs = 30_000;
 
+/** Calls of the backend that were under way are through after this. */
+const drainMsMax = 60_000;
+
 const heartbeatMs = 5_000;
 
 /** Plays one seed: faults and safety first, then calm and liveness, then an audit. */
@@ -61,7 +64,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
 async function warmUp(world: World): Promise<void> {
   const draw = world.draw.fork('warm-up');
   for (const room of cast.rooms) world.backend.call(`creation of ${room}`, creationOf(room));
-  await world.scheduler.run(heartbeatMs);
+  await world.scheduler.run(warmUpMs);
   for (const device of world.devices) {
     if (draw.chance(0.8)) device.open();
     for (const room of cast.rooms) if (draw.chance(0.6)) device.join(room);
@@ -81,9 +84,10 @@ async function play(world: World, steps: readonly Step[]): Promise<void> {
 
 async function converge(world: World): Promise<void> {
   const { history, devices, backend, scheduler } = world;
-  history.calmFrom = history.tick();
   history.trace('calm');
   backend.recover();
+  for (let ms = 0; ms < drainMsMax && !backend.isIdle; ms += heartbeatMs) await scheduler.run(heartbeatMs);
+  tellMembers(world);
   for (let ms = 0; ms < convergenceMs; ms += heartbeatMs) {
     for (const device of devices) device.recover();
     await scheduler.run(heartbeatMs);
@@ -94,4 +98,11 @@ async function converge(world: World): Promise<void> {
     if (device.isJoining) history.unresolved.push(`${device.name} joins`);
   }
   history.unresolved.push(...backend.pending);
+}
+
+/** Nobody is told by the product of a membership that has come and gone, so the backend tells its users. */
+function tellMembers({ devices, backend }: World): void {
+  for (const device of devices) {
+    for (const room of cast.rooms) if (backend.hasTouched(device.user, room)) device.rejoin(room);
+  }
 }

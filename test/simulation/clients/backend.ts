@@ -14,6 +14,11 @@ const patienceMs = 10_000;
 /** Tries of a call before the backend waits for better times. */
 const attemptsMax = 3;
 
+/** The name of all calls that change a membership: of two, the later counts. */
+export function membershipCall(user: string, room: string): string {
+  return `membership of ${user} in ${room}`;
+}
+
 /** Somebody's backend, which manages rooms, and calls again until it gets a result. */
 export class Backend {
   readonly #world: World;
@@ -42,6 +47,11 @@ export class Backend {
     const pending = { name, payload, onResult, attempts: 0 };
     this.#pending.set(name, pending);
     this.#attempt(pending);
+  }
+
+  /** Whether some call may have changed the user's membership. */
+  hasTouched(user: string, room: string): boolean {
+    return this.#counts.has(membershipCall(user, room));
   }
 
   /** Calls again what has no result yet. */

@@ -10,6 +10,12 @@ interface Change {
   readonly overAt: number;
 }
 
+/** From one tick to another. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What can be said of memberships from outside: changes take effect at some time between their call and their end. */
 export class Memberships {
   readonly #changes = new Map<string, Change[]>();
@@ -29,29 +35,24 @@ export class Memberships {
   }
 
   /** Whether the user was a member all the time between two ticks, whatever the order in which changes took effect. */
-  isSurelyMember(user: string, room: string, span: { readonly from: number; readonly to: number }): boolean {
-    const changes = this.#of(user, room);
-    const undone = (grantedAt: number) =>
-      changes.some(
-        ({ isAddition, invocation, overAt }) =>
-          !isAddition && overAt > grantedAt && invocation.invokedAt < span.to,
-      );
-    if (wasMemberAtFirst(user, room) && !undone(0)) return true;
-    return changes.some(
-      ({ isAddition, invocation }) =>
+  isSurelyMember(user: string, room: string, span: Span): boolean {
+    if (wasMemberAtFirst(user, room) && !this.mayHaveEnded(user, room, { from: 0, to: span.to })) return true;
+    return this.#of(user, room).some(
+      ({ isAddition, invocation, overAt }) =>
         isAddition &&
-        invocation.answeredAt < span.from &&
+        overAt < span.from &&
         'added' in (invocation.answer ?? {}) &&
-        !undone(invocation.invokedAt),
+        !this.mayHaveEnded(user, room, { from: overAt, to: span.to }),
     );
   }
 
-  /** Whether some removal may have taken effect between two ticks. */
-  mayHaveEnded(user: string, room: string, span: { readonly from: number; readonly to: number }): boolean {
-    return this.#of(user, room).some(
-      ({ isAddition, invocation, overAt }) =>
-        !isAddition && overAt > span.from && invocation.invokedAt < span.to,
-    );
+  /**
+   * Whether the membership may have ended between two ticks, be it for a moment. An addition does that, too: it first
+   * finishes a removal that is not through, or that it takes for not through.
+   */
+  mayHaveEnded(user: string, room: string, span: Span): boolean {
+    const changes = this.#of(user, room).filter(({ invocation }) => invocation.invokedAt < span.to);
+    return changes.some(({ isAddition }) => !isAddition) && changes.some(({ overAt }) => overAt > span.from);
   }
 
   /** Whether nothing above a seq of the room may reach the user at that time. */

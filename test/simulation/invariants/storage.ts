@@ -33,7 +33,8 @@ export const storedOnce: Invariant = (evidence, { memberships }) => {
     const { room, user, id } = send;
     const name = `${id} of ${user} to ${room}`;
     const span = { from: send.attempts[0]?.invokedAt ?? 0, to: Infinity };
-    if (send.attempts.length > 1 && memberships.mayHaveEnded(user, room, span)) return [];
+    const runs = send.attempts.reduce((sum, { copiesPlanned }) => sum + copiesPlanned, 0);
+    if (runs > 1 && memberships.mayHaveEnded(user, room, span)) return [];
     const stored = counts.get(`${room} ${user} ${id}`) ?? [];
     if (stored.length > 1) return [`${name} is stored ${stored.length} times`];
     if (stored.length === 1 && isRefused(send)) return [`${name} was refused every time, and is stored`];

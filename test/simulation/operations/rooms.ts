@@ -1,4 +1,5 @@
 import { membersAtFirst, movers, rooms, users } from '../cast.ts';
+import { membershipCall } from '../clients/backend.ts';
 import type { OperationKind } from './operation.ts';
 
 /** The backend makes somebody a member, and tells the user's devices. */
@@ -10,7 +11,7 @@ export const add: OperationKind = {
       text: `backend adds ${user} to ${room}`,
       run: ({ backend, devices }) => {
         const payload = { operation: 'addMembers', room, members: [user] };
-        backend.call(`membership of ${user} in ${room}`, payload, () => {
+        backend.call(membershipCall(user, room), payload, () => {
           for (const device of devices) if (device.user === user) device.rejoin(room);
         });
       },
@@ -25,7 +26,7 @@ export const remove: OperationKind = {
     return {
       text: `backend removes ${user} from ${room}`,
       run: ({ backend }) =>
-        backend.call(`membership of ${user} in ${room}`, { operation: 'removeMember', room, user }),
+        backend.call(membershipCall(user, room), { operation: 'removeMember', room, user }),
     };
   },
 };

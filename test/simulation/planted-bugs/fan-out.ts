@@ -1,0 +1,83 @@
+import type { Connection, Subscription } from '../../../lambda/chat/ports.ts';
+import { InMemorySubscriptions } from '../../fakes/in-memory-subscriptions.ts';
+import type { PlantedBug } from './planted-bug.ts';
+import { replaced } from './replaced.ts';
+
+/** Bugs in who is pushed to. */
+
+/** Rows on a page of a query, kept small so that a room of a few has several. */
+const rowsPerPage = 3;
+
+export const lastEvaluatedKeyIgnored: PlantedBug = {
+  story: 'only the first page of the subscriptions of a room is read',
+  corrupt: (ports) => ({
+    ...ports,
+    subscriptions: replaced(ports.subscriptions, {
+      readSubscriptions: async (room) => (await ports.subscriptions.readSubscriptions(room)).slice(0, rowsPerPage),
+    }),
+  }),
+};
+
+export const unprocessedItemsIgnored: PlantedBug = {
+  story: 'heads that a batch read leaves unprocessed are taken for heads that are not there',
+  corrupt: (ports, draw) => ({
+    ...ports,
+    rooms: replaced(ports.rooms, {
+      readHeads: async (rooms) => (await ports.rooms.readHeads(rooms)).filter(() => !draw.chance(0.1)),
+    }),
+  }),
+};
+
+export const deleteOnAnyGone: PlantedBug = {
+  story: 'a subscription is deleted on any 410, even while its handshake is under way',
+  corrupt: (ports) => ({
+    ...ports,
+    subscriptions: replaced(ports.subscriptions, {
+      readSubscriptions: async (room) =>
+        (await ports.subscriptions.readSubscriptions(room)).map((row) => ({ ...row, subscribedAt: 0 })),
+    }),
+  }),
+};
+
+export const unconditionalConnect: PlantedBug = {
+  story: '$connect puts its rows whether or not the connection has been closed before',
+  createSubscriptions: (members, clock) => new ResurrectingSubscriptions(members, clock),
+};
+
+/** Subscriptions that a late `$connect` brings back. */
+class ResurrectingSubscriptions extends InMemorySubscriptions {
+  readonly #resurrected: Subscription[] = [];
+
+  override async openConnection(connection: Connection, options: { readonly room?: string } = {}) {
+    const outcome = await super.openConnection(connection, options);
+    if (outcome !== 'closed') return outcome;
+    const { room } = options;
+    if (room !== undefined) this.#resurrected.push({ ...connection, room, subscribedAt: 0 });
+    return 'opened';
+  }
+
+  override async readSubscriptions(room: string) {
+    const standing = await super.readSubscriptions(room);
+    return [...standing, ...this.#resurrected.filter((subscription) => subscription.room === room)];
+  }
+}
+
+export const subscriptionsReadFirst: PlantedBug = {
+  story: 'the subscriptions of a room are read before the entry is put: a join in between is missed',
+  corrupt: (ports) => {
+    let early: Promise<readonly Subscription[]> | undefined;
+    return {
+      ...ports,
+      log: replaced(ports.log, {
+        takeSeq: async (room) => {
+          early = ports.subscriptions.readSubscriptions(room);
+          await early;
+          return ports.log.takeSeq(room);
+        },
+      }),
+      subscriptions: replaced(ports.subscriptions, {
+        readSubscriptions: async (room) => early ?? ports.subscriptions.readSubscriptions(room),
+      }),
+    };
+  },
+};

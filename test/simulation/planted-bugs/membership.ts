@@ -1,0 +1,41 @@
+import type { MemberKey } from '../../../lambda/chat/ports.ts';
+import { LaggingRooms } from '../lagging-rooms.ts';
+import type { PlantedBug } from './planted-bug.ts';
+import { replaced } from './replaced.ts';
+
+/** Bugs in who may see what. */
+
+export const membershipFromIndex: PlantedBug = {
+  story: 'membership is asked of the eventually consistent index',
+  createRooms: (time) => new IndexedMemberships(time),
+};
+
+class IndexedMemberships extends LaggingRooms {
+  override isMember(key: MemberKey): boolean {
+    return this.wasMember(key);
+  }
+
+  override async readHeadAndMember(key: MemberKey) {
+    const { head } = await super.readHeadAndMember(key);
+    const member = { ...key, role: 'member', joinedAt: 0, claims: new Map() } as const;
+    return { ...(head && { head }), ...(this.wasMember(key) && { member }) };
+  }
+}
+
+export const removalAfterItsEntry: PlantedBug = {
+  story: 'a removal ends the subscriptions after its entry, so that a fan-out in between still reaches the user',
+  handlers: (handlers) => ({
+    ...handlers,
+    rooms: async (ports, payload) => {
+      const postponed: (() => Promise<void>)[] = [];
+      const subscriptions = replaced(ports.subscriptions, {
+        unsubscribe: async (subscription) => {
+          postponed.push(async () => ports.subscriptions.unsubscribe(subscription));
+        },
+      });
+      const result = await handlers.rooms({ ...ports, subscriptions }, payload);
+      for (const unsubscribe of postponed) await unsubscribe();
+      return result;
+    },
+  }),
+};
