@@ -4,7 +4,7 @@ import { ServiceError } from '../service-error.ts';
 import type { DynamoDbEndpoint } from './endpoint.ts';
 import type { HttpResponse } from '../http-response.ts';
 import { createIdempotency } from './idempotency.ts';
-import { countIndexes, wantsCapacity } from './index-capacity.ts';
+import { countingIndexes } from './index-capacity.ts';
 import { type JsonObject, errorResponse, jsonObjectSchema } from './json-call.ts';
 import { refuseWhatIsWrong } from './limitations.ts';
 import { wantsOldItem, writeOrShowOldItem } from './old-item.ts';
@@ -17,7 +17,8 @@ import { transactWrite } from './transact-write.ts';
  * Adds to dynalite what it lacks of DynamoDB: transactions, time to live, the old item of a failed condition,
  * and the capacity that indexes take. Transactions are atomic because they have the endpoint for themselves.
  */
-export function completed(endpoint: DynamoDbEndpoint): DynamoDbEndpoint {
+export function completed(dynalite: DynamoDbEndpoint): DynamoDbEndpoint {
+  const endpoint = countingIndexes(dynalite);
   const lock = createSharedLock();
   const idempotency = createIdempotency(Date.now);
   const timeToLive = createTimeToLive();
@@ -44,9 +45,7 @@ export function completed(endpoint: DynamoDbEndpoint): DynamoDbEndpoint {
           case 'DescribeTimeToLive':
             return await timeToLive.describe(endpoint, input);
           default:
-            return await (wantsCapacity(operation, input)
-              ? countIndexes(endpoint, input, () => single(operation, body, input))
-              : single(operation, body, input));
+            return await single(operation, body, input);
         }
       } catch (error) {
         if (error instanceof ServiceError) return errorResponse(error);

@@ -2,9 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import * as v from 'valibot';
 
-import type { HttpResponse } from '../http-response.ts';
 import type { DynamoDbEndpoint } from './endpoint.ts';
-import { itemKeyOf } from './item-key.ts';
 import { type JsonObject, callJson, jsonObjectSchema, jsonResponse } from './json-call.ts';
 
 const tableSchema = v.looseObject({
@@ -31,45 +29,86 @@ const writeSchema = v.looseObject({
   TableName: v.string(),
   Key: v.optional(jsonObjectSchema),
   Item: v.optional(jsonObjectSchema),
+  UpdateExpression: v.optional(v.string()),
+  ExpressionAttributeNames: v.optional(v.record(v.string(), v.string()), {}),
+  ReturnConsumedCapacity: v.picklist(['TOTAL', 'INDEXES']),
 });
+
+type CountedWrite = v.InferOutput<typeof writeSchema>;
 
 const consumedSchema = v.looseObject({ ConsumedCapacity: v.looseObject({ CapacityUnits: v.number() }) });
 
-/** True of a single write that wants to know what it costs, which dynalite tells without the indexes. */
-export function wantsCapacity(operation: string, input: JsonObject): boolean {
-  return (
-    ['PutItem', 'UpdateItem', 'DeleteItem'].includes(operation) &&
-    ['TOTAL', 'INDEXES'].includes(String(input['ReturnConsumedCapacity']))
-  );
+/**
+ * Adds the units that indexes take to those that dynalite tells of a single write. Where indexes may have changed,
+ * the item is read before and after, so that writes at the same moment to the same item can be counted to each other.
+ */
+export function countingIndexes(endpoint: DynamoDbEndpoint): DynamoDbEndpoint {
+  const tables = new Map<string, Table>();
+
+  async function describe(TableName: string): Promise<Table | undefined> {
+    const known = tables.get(TableName);
+    if (known !== undefined) return known;
+    const described = v.safeParse(
+      tableSchema,
+      (await callJson(endpoint, 'DescribeTable', { TableName })).output,
+    );
+    if (!described.success) return undefined;
+    tables.set(TableName, described.output.Table);
+    return described.output.Table;
+  }
+
+  return {
+    close: () => endpoint.close(),
+    send: async (operation, body) => {
+      if (operation === 'UpdateTable' || operation === 'DeleteTable') tables.clear();
+      const write = countedWrite(operation, body);
+      const table = write && (await describe(write.TableName));
+      if (write === undefined || table === undefined || !mayChangeIndexes(write, table)) {
+        return endpoint.send(operation, body);
+      }
+      const Key = keyOf(write, table);
+      const key = { TableName: write.TableName, Key };
+      const before = await readItem(endpoint, key);
+      const response = await endpoint.send(operation, body);
+      const output = v.safeParse(v.intersect([jsonObjectSchema, consumedSchema]), JSON.parse(response.body));
+      if (!output.success) return response;
+      const after = write.Item ?? (operation === 'DeleteItem' ? undefined : await readItem(endpoint, key));
+      const { ConsumedCapacity: consumed } = output.output;
+      const units = consumed.CapacityUnits + indexWriteUnits(table, before, after);
+      return jsonResponse(200, { ...output.output, ConsumedCapacity: { ...consumed, CapacityUnits: units } });
+    },
+  };
+}
+
+/** @returns undefined if it is no single write, or one that does not want to know what it takes. */
+function countedWrite(operation: string, body: string): CountedWrite | undefined {
+  if (!['PutItem', 'UpdateItem', 'DeleteItem'].includes(operation)) return undefined;
+  const write = v.safeParse(v.pipe(v.string(), v.parseJson(), writeSchema), body);
+  return write.success ? write.output : undefined;
+}
+
+function keyOf({ Key, Item }: CountedWrite, { KeySchema }: Table): JsonObject {
+  const attributes = Key ?? Item ?? {};
+  return Object.fromEntries(KeySchema.map(({ AttributeName: name }) => [name, attributes[name]]));
 }
 
 /**
- * Performs such a write and adds the units that its indexes take. The item is read before and after, so that writes
- * at the same moment to the same item can be counted to each other.
+ * False of an update that names no attribute of any index: entries stay as they are, and a new item does not become
+ * one, as it lacks the index's key. Most updates are such, and need not be read around.
  */
-export async function countIndexes(
-  endpoint: DynamoDbEndpoint,
-  input: JsonObject,
-  perform: () => Promise<HttpResponse>,
-): Promise<HttpResponse> {
-  const write = v.safeParse(writeSchema, input);
-  if (!write.success) return perform();
-  const { TableName } = write.output;
-  const described = v.safeParse(
-    tableSchema,
-    (await callJson(endpoint, 'DescribeTable', { TableName })).output,
-  );
-  if (!described.success || described.output.Table.GlobalSecondaryIndexes.length === 0) return perform();
-
-  const { key } = await itemKeyOf(endpoint, write.output);
-  const before = await readItem(endpoint, { TableName, Key: key });
-  const response = await perform();
-  const output = v.safeParse(v.intersect([jsonObjectSchema, consumedSchema]), JSON.parse(response.body));
-  if (!output.success) return response;
-  const after = await readItem(endpoint, { TableName, Key: key });
-  const { ConsumedCapacity: consumed } = output.output;
-  const units = consumed.CapacityUnits + indexWriteUnits(described.output.Table, before, after);
-  return jsonResponse(200, { ...output.output, ConsumedCapacity: { ...consumed, CapacityUnits: units } });
+function mayChangeIndexes(write: CountedWrite, table: Table): boolean {
+  const { UpdateExpression: expression, ExpressionAttributeNames: names } = write;
+  if (expression === undefined) return table.GlobalSecondaryIndexes.length > 0;
+  const mentioned = `${expression} ${Object.values(names).join(' ')}`;
+  const tableKeyNames = table.KeySchema.map(({ AttributeName }) => AttributeName);
+  return table.GlobalSecondaryIndexes.some(({ KeySchema, Projection }) => {
+    const keyNames = KeySchema.map(({ AttributeName }) => AttributeName);
+    return (
+      Projection.ProjectionType === 'ALL' ||
+      keyNames.every((name) => tableKeyNames.includes(name)) ||
+      [...keyNames, ...Projection.NonKeyAttributes].some((name) => mentioned.includes(name))
+    );
+  });
 }
 
 async function readItem(endpoint: DynamoDbEndpoint, key: JsonObject): Promise<JsonObject | undefined> {

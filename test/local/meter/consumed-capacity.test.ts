@@ -121,6 +121,16 @@ describe('the capacity that is counted is what DynamoDB itself reports', () => {
           }),
         ),
     ],
+    [
+      'a transaction that changes an index, twice too',
+      2 * 4,
+      (client) =>
+        client.send(
+          new TransactWriteItemsCommand({
+            TransactItems: ['g', 'h'].map((id) => ({ Put: { TableName: TableName(), Item: owned(id) } })),
+          }),
+        ),
+    ],
   ])('%s: %d write units', async (_, units, send) => {
     expect(await taken(send)).toEqual([{ kind: 'writeUnits', units, tableNames: [TableName()] }]);
   });
