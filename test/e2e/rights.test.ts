@@ -39,11 +39,11 @@ describe('the tour fails as soon as it is not true any more that (S59)', () => {
   });
 });
 
-const recorded = new Map<string, readonly Call[]>();
+const recorded = new Map<string, Promise<readonly Call[]>>();
 
 /** What is called at a stop of the tour, with all rights. */
 async function callsAt(name: string): Promise<readonly Call[]> {
-  const calls = recorded.get(name) ?? (await record(stops.get(name)));
+  const calls = recorded.get(name) ?? record(stops.get(name));
   recorded.set(name, calls);
   return calls;
 }
@@ -64,7 +64,9 @@ async function firstFailure(mutant: Mutant): Promise<unknown> {
   const log = (line: string) => denials.push(line);
   const { interceptor } = createIam({ ...template, resources: mutant.resources, log });
   for (const [name, stop] of stops) {
-    if (!(await isDenied(interceptor, await callsAt(name)))) continue;
+    // A stop that fails with all rights has a test of its own to say so.
+    const calls = await callsAt(name).catch(() => []);
+    if (!(await isDenied(interceptor, calls))) continue;
     denials.length = 0;
     observed.judgeBy(interceptor);
     const failure: unknown = await stop(traveller).then(
