@@ -1,17 +1,25 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
+import type * as esbuild from 'esbuild';
 import type { HandlerName } from './handlers.ts';
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
-const handlersFolder = join(projectFolder, 'lambda', 'handlers');
 
-/** The code of a handler: one ES module `index.mjs` that exports `handler`, with everything it imports. */
+/**
+ * The code of a handler: one ES module `index.mjs` that exports `handler`, with everything it imports. The package has
+ * the bundles in it, so that whoever uses it needs no bundler; a checkout bundles its sources.
+ */
 export function handlerCode(handler: HandlerName): Code {
-  return Code.fromAsset(handlersFolder, {
+  const prebuiltFolder = join(projectFolder, 'lambda', handler);
+  return existsSync(join(prebuiltFolder, 'index.mjs')) ? Code.fromAsset(prebuiltFolder) : bundledCode(handler);
+}
+
+function bundledCode(handler: HandlerName): Code {
+  return Code.fromAsset(join(projectFolder, 'lambda', 'handlers'), {
     // The hash of what comes out: a comment changed is nothing to deploy.
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
@@ -31,7 +39,7 @@ export function handlerCode(handler: HandlerName): Code {
 
 /** Writes the bundle of a handler as `index.mjs` into a folder. */
 export function bundleHandler(handler: HandlerName, outputFolder: string): void {
-  const entryFile = join(handlersFolder, `${handler}.ts`);
+  const entryFile = join(projectFolder, 'lambda', 'handlers', `${handler}.ts`);
   if (!existsSync(entryFile)) {
     throw new Error(`unable to bundle handler "${handler}"; there is no file ${entryFile}`);
   }
@@ -40,6 +48,8 @@ export function bundleHandler(handler: HandlerName, outputFolder: string): void 
 
 /** Bundles any module the way the handlers are bundled; the same input gives the same bytes on every machine. */
 export function bundle(entryFile: string, outputFolder: string): void {
+  // Loaded when it is needed: who installs the package has no esbuild.
+  const { buildSync }: typeof esbuild = createRequire(import.meta.url)('esbuild');
   buildSync({
     absWorkingDir: projectFolder,
     entryPoints: [entryFile],

@@ -30,8 +30,8 @@ export const rightsOf: Readonly<Record<HandlerName, FunctionRights>> = {
   },
   actions: {
     // It puts `void` entries into the holes of a log, and tells and closes a connection whose token has expired.
-    rooms: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query'],
-    connections: ['DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'],
+    rooms: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    connections: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     clients: ['POST', 'DELETE'],
   },
   rooms: {

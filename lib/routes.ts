@@ -1,8 +1,11 @@
 import {
+  deleteMessageSchema,
+  editMessageSchema,
   historySchema,
   joinRoomSchema,
   leaveRoomSchema,
   pingSchema,
+  reactSchema,
   sendMessageSchema,
 } from '../protocol/actions.ts';
 
@@ -23,7 +26,15 @@ export const routes: readonly Route[] = [
   // Bare `{"message"}` of a bound connection, and whatever is no action of ours.
   { routeKey: '$default', handler: 'send-message', isTwoWay: true },
   { routeKey: sendMessageSchema.entries.action.literal, handler: 'send-message', isTwoWay: true },
-  ...[joinRoomSchema, leaveRoomSchema, historySchema, pingSchema].map((schema): Route => ({
+  ...[
+    joinRoomSchema,
+    leaveRoomSchema,
+    historySchema,
+    editMessageSchema,
+    deleteMessageSchema,
+    reactSchema,
+    pingSchema,
+  ].map((schema): Route => ({
     routeKey: schema.entries.action.literal,
     handler: 'actions',
     isTwoWay: true,

@@ -1,9 +1,11 @@
 import * as v from 'valibot';
 import {
+  activeSchema,
   epochSchema,
   messageSchema,
   pageLimitSchema,
   positionSchema,
+  reactionSchema,
   requestIdSchema,
   roomIdSchema,
   seqSchema,
@@ -83,6 +85,43 @@ export const historySchema = v.pipe(
   ),
 );
 export type HistoryRequest = v.InferOutput<typeof historySchema>;
+
+export const editMessageSchema = v.object(
+  {
+    action: v.literal('editMessage'),
+    id: requestIdSchema,
+    room: roomIdSchema,
+    /** Of the message to change. */
+    seq: seqSchema,
+    /** Its new text. */
+    message: messageSchema,
+  },
+  missing,
+);
+
+export const deleteMessageSchema = v.object(
+  {
+    action: v.literal('deleteMessage'),
+    id: requestIdSchema,
+    room: roomIdSchema,
+    /** Of the message to delete. */
+    seq: seqSchema,
+  },
+  missing,
+);
+
+export const reactSchema = v.object(
+  {
+    action: v.literal('react'),
+    id: requestIdSchema,
+    room: roomIdSchema,
+    /** Of the message to react to. */
+    seq: seqSchema,
+    reaction: reactionSchema,
+    active: activeSchema,
+  },
+  missing,
+);
 
 const headsRule = `must be an object of at most ${limits.subscriptionsPerConnectionMax} room ids, each with the last seq known`;
 export const pingSchema = v.object(

@@ -10,14 +10,48 @@ export interface MessageEntry extends Numbered {
   readonly type: 'message';
   /** The `id` of the request that sent it; unique per room and sender. */
   readonly id: string;
-  readonly message: string;
+  /** The current text; absent if and only if the message was deleted. */
+  readonly message?: string;
   /** User id. */
   readonly sender: string;
   /** ISO 8601, UTC, milliseconds; for people. Order is by `seq` alone. */
   readonly timestamp: string;
   /** Seq of the message that this one answers. */
   readonly replyTo?: number;
+  readonly editedAt?: string;
+  readonly deletedAt?: string;
+  /** Reaction → users who have it, in the order of their reacting. */
+  readonly reactions?: Readonly<Record<string, readonly string[]>>;
 }
+
+interface ChangeEntry extends Numbered {
+  /** Of the request that made the change. */
+  readonly id: string;
+  /** Seq of the message that is changed. */
+  readonly target: number;
+  /** Who changed it: a user id. */
+  readonly sender: string;
+  readonly timestamp: string;
+}
+
+export interface MessageEditedEntry extends ChangeEntry {
+  readonly type: 'messageEdited';
+  readonly message: string;
+}
+
+export interface MessageDeletedEntry extends ChangeEntry {
+  readonly type: 'messageDeleted';
+}
+
+export interface ReactionEntry extends ChangeEntry {
+  readonly type: 'reaction';
+  readonly reaction: string;
+  /** Whether the sender has it from here on, or no longer. */
+  readonly active: boolean;
+}
+
+/** A change of an earlier message; the message itself shows its current state. */
+export type MessageChangeEntry = MessageEditedEntry | MessageDeletedEntry | ReactionEntry;
 
 /** Somebody became a member, or ceased to be one. */
 export interface MembershipEntry extends Numbered {
@@ -33,4 +67,4 @@ export interface VoidEntry extends Numbered {
   readonly type: 'void';
 }
 
-export type Entry = MessageEntry | MembershipEntry | VoidEntry;
+export type Entry = MessageEntry | MessageChangeEntry | MembershipEntry | VoidEntry;

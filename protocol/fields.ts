@@ -49,6 +49,20 @@ export const messageSchema = v.pipe(
   ),
 );
 
+const reactionRule = `must be 1 to ${limits.reactionBytesMax} bytes of UTF-8`;
+/** A reaction, as it is shown: one emoji as a rule. */
+export const reactionSchema = v.pipe(
+  v.string(reactionRule),
+  v.check(
+    (text) => text !== '' && isWellFormed(text) && utf8Bytes(text) <= limits.reactionBytesMax,
+    reactionRule,
+  ),
+);
+
+const activeRule = 'must be true or false';
+/** Whether something is to be so, or no longer. */
+export const activeSchema = v.boolean(activeRule);
+
 const seqRule = 'must be an integer from 1';
 /** Number of an entry in its room. */
 export const seqSchema = v.pipe(v.number(seqRule), v.safeInteger(seqRule), v.minValue(1, seqRule));

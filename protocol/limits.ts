@@ -18,6 +18,8 @@ export const limits = {
   userIdCharactersMax: 128,
   /** A request's `id`, which is also the dedupe key of a message. */
   requestIdCharactersMax: 64,
+  /** One reaction: an emoji of several code points, or a short word. */
+  reactionBytesMax: 32,
   /** A group's display name. Our choice: what a room list shows on one line. */
   roomNameCharactersMax: 128,
   historyPageMax: 100,

@@ -7,9 +7,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Entry } from '../../protocol/entries.ts';
-import type { Claim, ClaimResult, LogStore } from '../chat/ports.ts';
-import { number, numberMap, toFields, toItem } from './dynamodb-item.ts';
+import type { Claim, ClaimResult, LogStore, Position } from '../chat/ports.ts';
+import { fromEntry, toEntry } from './dynamodb-entry.ts';
+import { number, numberMap, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
+import { transact } from './dynamodb-transaction.ts';
 import { roomsTableKeys } from './table-keys.ts';
 
 const roomExists = 'attribute_exists(pk)';
@@ -20,6 +22,22 @@ const slotHoldsFilledSeq = 'claims.#slot = :from';
 
 /** The room log in the Rooms table: one call a method, and only by key. */
 export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: string): LogStore {
+  const putOnce = (entry: Entry) =>
+    ({
+      TableName: tableName,
+      Item: fromEntry(entry),
+      ConditionExpression: positionIsEmpty,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    }) as const;
+  const readItem = async ({ room, seq }: Position): Promise<Item | undefined> => {
+    const input = {
+      TableName: tableName,
+      Key: toItem(roomsTableKeys.entry(room, seq)),
+      ConsistentRead: true,
+    };
+    return (await dynamodb.send(new GetItemCommand(input))).Item;
+  };
+
   return {
     async takeSeq(room) {
       const input = {
@@ -57,25 +75,44 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
     },
 
     async putEntry(entry) {
-      const { room, seq, ...fields } = entry;
-      const input = {
-        TableName: tableName,
-        Item: toItem({ ...roomsTableKeys.entry(room, seq), ...fields }),
-        ConditionExpression: positionIsEmpty,
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      } as const;
-      const result = await unlessConditionFails(dynamodb.send(new PutItemCommand(input)));
-      return 'conditionFailed' in result ? toEntry(room, result.item ?? {}) : undefined;
+      const result = await unlessConditionFails(dynamodb.send(new PutItemCommand(putOnce(entry))));
+      return 'conditionFailed' in result ? toEntry(result.item ?? {}) : undefined;
     },
 
-    async readEntry({ room, seq }) {
-      const input = {
-        TableName: tableName,
-        Key: toItem(roomsTableKeys.entry(room, seq)),
-        ConsistentRead: true,
-      };
-      const { Item: item } = await dynamodb.send(new GetItemCommand(input));
-      return item === undefined ? undefined : toEntry(room, item);
+    async readEntry(position) {
+      const item = await readItem(position);
+      return item && toEntry(item);
+    },
+
+    async readMessage(position) {
+      const item = await readItem(position);
+      const message = item && toEntry(item);
+      return message?.type === 'message'
+        ? { message, changedSeq: Number(item?.['changedSeq']?.N ?? 0) }
+        : undefined;
+    },
+
+    async putChange({ entry, message, seenSeq }) {
+      const reasons = await transact(dynamodb, [
+        { Put: putOnce(entry) },
+        {
+          Put: {
+            TableName: tableName,
+            Item: { ...fromEntry(message), changedSeq: { N: String(entry.seq) } },
+            ...(seenSeq === 0
+              ? { ConditionExpression: 'attribute_not_exists(changedSeq)' }
+              : {
+                  ConditionExpression: 'changedSeq = :seen',
+                  ExpressionAttributeValues: { ':seen': { N: String(seenSeq) } },
+                }),
+          },
+        },
+      ]);
+      if (reasons === undefined) return { outcome: 'stored' };
+      const standing = reasons[0]?.Item;
+      return standing === undefined
+        ? { outcome: 'outdated' }
+        : { outcome: 'taken', standing: toEntry(standing) };
     },
 
     async readEntries({ room, from, to }) {
@@ -91,7 +128,7 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
         },
       );
       const entries: Entry[] = [];
-      for await (const page of pages) entries.push(...(page.Items ?? []).map((item) => toEntry(room, item)));
+      for await (const page of pages) entries.push(...(page.Items ?? []).map(toEntry));
       return entries;
     },
   };
@@ -124,14 +161,4 @@ async function unlessConditionFails<Output>(
     if (error instanceof ConditionalCheckFailedException) return { conditionFailed: true, item: error.Item };
     throw error;
   }
-}
-
-/**
- * Only `putEntry` writes below a log's key, so the fields are an entry's; those of a newer version pass as they are,
- * and clients ignore types that they do not know (I22).
- */
-function toEntry(room: string, item: Item): Entry {
-  const { pk: _pk, sk, ...fields } = toFields(item);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
-  return { ...fields, room, seq: Number(sk) } as Entry;
 }

@@ -19,6 +19,12 @@ export const memberPrefix = 'member#';
 /** Partition of the members in the index `byUser`'s sort key. */
 export const roomPartition = (room: string) => `room#${room}`;
 
+/** The room of an entry's key. */
+export function roomOfLog(pk: string): string {
+  return pk.slice('log#'.length);
+}
+
+/** The room of a head's, a member's or a subscription's key. */
 export function roomOfPartition(pk: string): string {
   return pk.slice('room#'.length);
 }

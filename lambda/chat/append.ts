@@ -12,6 +12,8 @@ export interface PendingEntry extends MemberKey {
   /** Slots that the claim makes room by dropping. */
   readonly forget?: readonly string[];
   readonly entryAt: (seq: number) => Entry;
+  /** Writes the entry where nothing stands, and else gives what stands there. @default the log's `putEntry` */
+  readonly put?: (entry: Entry) => Promise<Entry | undefined>;
 }
 
 export interface Appended {
@@ -37,10 +39,11 @@ const roundsMax = 8;
  * Rejects with `not_a_member` if the holder is gone, `unavailable` if every round was lost.
  */
 export async function append(log: LogStore, pending: PendingEntry): Promise<Appended> {
+  const { put = async (entry: Entry) => log.putEntry(entry) } = pending;
   let seq = pending.heldSeq ?? (await claimNextSeq(log, pending));
   for (let round = 0; round < roundsMax; round += 1) {
     const entry = pending.entryAt(seq);
-    const standing = await log.putEntry(entry);
+    const standing = await put(entry);
     if (standing === undefined) return { entry, isNew: true };
     if (standing.type !== 'void') return { entry: standing, isNew: false };
     seq = await claimNextSeq(log, pending, seq);

@@ -1,4 +1,4 @@
-import type { Entry } from '../../protocol/entries.ts';
+import type { Entry, MessageEntry } from '../../protocol/entries.ts';
 import type { Role, RoomType } from '../../protocol/rooms.ts';
 
 /**
@@ -75,6 +75,23 @@ export type ClaimResult =
   | { readonly outcome: 'holderGone' }
   | { readonly outcome: 'taken'; readonly heldSeq?: number };
 
+export interface Position {
+  readonly room: string;
+  readonly seq: number;
+}
+
+export interface VersionedMessage {
+  readonly message: MessageEntry;
+  /** Seq of the last change; 0 if there was none. Changes are applied in the order of their seqs. */
+  readonly changedSeq: number;
+}
+
+/** `taken`: something stands at the position. `outdated`: the message has changed since it was read. */
+export type PutChangeResult =
+  | { readonly outcome: 'stored' }
+  | { readonly outcome: 'taken'; readonly standing: Entry }
+  | { readonly outcome: 'outdated' };
+
 /** The shared log of a room: sequencer, claims, and positions that are written once. */
 export interface LogStore {
   /** Hands out the next seq; undefined if the room does not exist. */
@@ -85,7 +102,16 @@ export interface LogStore {
   moveClaim(claim: Claim, options: { readonly from: number }): Promise<ClaimResult>;
   /** Writes at a position that is empty. Undefined if it did, else the entry that stands there. */
   putEntry(entry: Entry): Promise<Entry | undefined>;
-  readEntry(position: { readonly room: string; readonly seq: number }): Promise<Entry | undefined>;
+  readEntry(position: Position): Promise<Entry | undefined>;
+  /** A message with the seq of its last change, or undefined if no message stands there. */
+  readMessage(position: Position): Promise<VersionedMessage | undefined>;
+  /** Writes a change at a position that is empty, and the message as it is then, both or neither. */
+  putChange(change: {
+    readonly entry: Entry;
+    readonly message: MessageEntry;
+    /** The `changedSeq` with which the message was read. */
+    readonly seenSeq: number;
+  }): Promise<PutChangeResult>;
   /** What stands from `from` to `to`, both included, ascending; all pages. */
   readEntries(range: {
     readonly room: string;

@@ -88,11 +88,15 @@ async function requireMessage(
   position: { readonly room: string; readonly seq: number },
 ): Promise<void> {
   const target = await log.readEntry(position);
-  if (target?.type !== 'message') throw new ChatError('not_found', 'replyTo: there is no such message');
+  if (target?.type !== 'message' || target.deletedAt !== undefined)
+    throw new ChatError('not_found', 'replyTo: there is no such message');
 }
 
+/** What was edited or deleted since cannot be compared any more, and is the same as far as one can tell. */
 function isSameMessage(entry: Entry, { message, replyTo }: Message): entry is MessageEntry {
-  return entry.type === 'message' && entry.message === message && entry.replyTo === replyTo;
+  if (entry.type !== 'message') return false;
+  const hasChanged = entry.editedAt !== undefined || entry.deletedAt !== undefined;
+  return hasChanged || (entry.message === message && entry.replyTo === replyTo);
 }
 
 /**

@@ -1,10 +1,13 @@
 import { ChatError } from '../../protocol/errors.ts';
 import { answer } from '../actions/action-handler.ts';
 import type { Action, Route } from '../actions/action-handler.ts';
+import { deleteMessage } from '../actions/delete-message.ts';
+import { editMessage } from '../actions/edit-message.ts';
 import { history } from '../actions/history.ts';
 import { joinRoom } from '../actions/join-room.ts';
 import { leaveRoom } from '../actions/leave-room.ts';
 import { ping } from '../actions/ping.ts';
+import { react } from '../actions/react.ts';
 import { connectPorts } from '../adapters/connect-ports.ts';
 import { callerOf } from '../adapters/websocket-event.ts';
 import type { WebSocketEvent, WebSocketResult } from '../adapters/websocket-event.ts';
@@ -14,6 +17,9 @@ const actions: ReadonlyMap<unknown, Action> = new Map<unknown, Action>([
   ['joinRoom', joinRoom],
   ['leaveRoom', leaveRoom],
   ['history', history],
+  ['editMessage', editMessage],
+  ['deleteMessage', deleteMessage],
+  ['react', react],
   ['ping', ping],
 ]);
 

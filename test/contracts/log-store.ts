@@ -1,4 +1,4 @@
-import type { MessageEntry } from '../../protocol/entries.ts';
+import type { MessageEditedEntry, MessageEntry } from '../../protocol/entries.ts';
 import { createRoomWith, unique } from './tables-under-test.ts';
 import type { TablesUnderTest } from './tables-under-test.ts';
 
@@ -48,6 +48,51 @@ export function describeLogStore(name: string, tables: () => TablesUnderTest): v
       for (let seq = 1; seq <= 80; seq += 1) await log.putEntry(message(room, seq, text));
       const entries = await log.readEntries({ room, from: 1, to: 80 });
       expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 80 }, (_, index) => index + 1));
+    });
+
+    test('writes a change and the changed message together, in the order of their numbers', async () => {
+      const room = unique('room');
+      const { log } = tables();
+      await log.putEntry(message(room, 1));
+      await expect(log.readMessage({ room, seq: 1 })).resolves.toEqual({
+        message: message(room, 1),
+        changedSeq: 0,
+      });
+      const reactions = { '👍': ['bob', 'carol'], __proto__x: ['bob'], constructor: ['dilan'] };
+      const edited = { ...message(room, 1, 'edited'), editedAt: '2026-11-22T21:01:00.000Z', reactions };
+      const entry = edit(room, 4);
+      await expect(log.putChange({ entry, message: edited, seenSeq: 0 })).resolves.toEqual({
+        outcome: 'stored',
+      });
+      await expect(log.readMessage({ room, seq: 1 })).resolves.toEqual({ message: edited, changedSeq: 4 });
+      await expect(log.readEntries({ room, from: 1, to: 9 })).resolves.toEqual([edited, entry]);
+    });
+
+    test('writes neither where the position is taken or the message has changed meanwhile', async () => {
+      const room = unique('room');
+      const { log } = tables();
+      await log.putEntry(message(room, 1));
+      await log.putEntry({ type: 'void', room, seq: 2 });
+      const change = { message: message(room, 1, 'edited'), seenSeq: 0 };
+      await expect(log.putChange({ entry: edit(room, 2), ...change })).resolves.toEqual({
+        outcome: 'taken',
+        standing: { type: 'void', room, seq: 2 },
+      });
+      await log.putChange({ entry: edit(room, 3), ...change });
+      await expect(log.putChange({ entry: edit(room, 4), ...change })).resolves.toEqual({
+        outcome: 'outdated',
+      });
+      await expect(log.readEntry({ room, seq: 4 })).resolves.toBeUndefined();
+      await expect(
+        log.putChange({ entry: edit(room, 5), message: message(room, 1, 'again'), seenSeq: 3 }),
+      ).resolves.toEqual({ outcome: 'stored' });
+    });
+
+    test('takes nothing for a message that is none', async () => {
+      const room = unique('room');
+      await tables().log.putEntry({ type: 'void', room, seq: 1 });
+      await expect(tables().log.readMessage({ room, seq: 1 })).resolves.toBeUndefined();
+      await expect(tables().log.readMessage({ room, seq: 2 })).resolves.toBeUndefined();
     });
 
     test('claims a slot once, whoever comes first', async () => {
@@ -124,5 +169,18 @@ function message(room: string, seq: number, text = 'Sar barzi'): MessageEntry {
     sender: 'alice',
     timestamp: '2026-11-22T21:00:00.000Z',
     replyTo: 1,
+  };
+}
+
+function edit(room: string, seq: number): MessageEditedEntry {
+  return {
+    type: 'messageEdited',
+    room,
+    seq,
+    id: `e${seq}`,
+    target: 1,
+    message: 'edited',
+    sender: 'alice',
+    timestamp: '2026-11-22T21:01:00.000Z',
   };
 }

@@ -1,12 +1,15 @@
-import type { Entry } from '../../protocol/entries.ts';
+import type { Entry, MessageEntry } from '../../protocol/entries.ts';
 import type {
   Claim,
   ClaimResult,
   LogStore,
   Member,
   MemberKey,
+  Position,
+  PutChangeResult,
   RoomHead,
   RoomStore,
+  VersionedMessage,
 } from '../../lambda/chat/ports.ts';
 
 interface StoredMember extends Omit<Member, 'claims'> {
@@ -19,10 +22,12 @@ export class InMemoryRooms implements RoomStore, LogStore {
   readonly #members = new Map<string, StoredMember>();
   readonly #departures = new Map<string, Map<string, number>>();
   readonly #entries = new Map<string, Map<number, Entry>>();
+  /** Position of a message → seq of its last change. */
+  readonly #changes = new Map<string, number>();
 
   /** All that it holds, for tests that compare states. */
   state(): unknown {
-    return [this.#heads, this.#members, this.#departures, this.#entries];
+    return [this.#heads, this.#members, this.#departures, this.#entries, this.#changes];
   }
 
   /** What another table's transaction may ask. */
@@ -137,14 +142,29 @@ export class InMemoryRooms implements RoomStore, LogStore {
     return standing;
   }
 
-  async readEntry({
-    room,
-    seq,
-  }: {
-    readonly room: string;
-    readonly seq: number;
-  }): Promise<Entry | undefined> {
+  async readEntry({ room, seq }: Position): Promise<Entry | undefined> {
     return this.#entries.get(room)?.get(seq);
+  }
+
+  async readMessage(position: Position): Promise<VersionedMessage | undefined> {
+    const message = await this.readEntry(position);
+    if (message?.type !== 'message') return undefined;
+    return { message, changedSeq: this.#changes.get(positionOf(position)) ?? 0 };
+  }
+
+  async putChange(change: {
+    readonly entry: Entry;
+    readonly message: MessageEntry;
+    readonly seenSeq: number;
+  }): Promise<PutChangeResult> {
+    const { entry, message, seenSeq } = change;
+    const log = this.#entries.get(entry.room);
+    const standing = log?.get(entry.seq);
+    if (standing !== undefined) return { outcome: 'taken', standing };
+    if ((this.#changes.get(positionOf(message)) ?? 0) !== seenSeq) return { outcome: 'outdated' };
+    log?.set(entry.seq, entry).set(message.seq, message);
+    this.#changes.set(positionOf(message), entry.seq);
+    return { outcome: 'stored' };
   }
 
   async readEntries(range: { readonly room: string; readonly from: number; readonly to: number }) {
@@ -157,6 +177,10 @@ export class InMemoryRooms implements RoomStore, LogStore {
   #claimsOf({ holder, ...key }: Claim): Map<string, number> | undefined {
     return holder === 'member' ? this.#members.get(keyOf(key))?.claims : this.#departures.get(keyOf(key));
   }
+}
+
+function positionOf({ room, seq }: Position): string {
+  return `${room} ${seq}`;
 }
 
 function keyOf({ room, user }: MemberKey): string {

@@ -84,13 +84,20 @@ function responsesOf(routeKey: string): readonly unknown[] {
     .map(({ properties }) => properties['RouteResponseKey']);
 }
 
-it.each(['$default', 'sendMessage', 'joinRoom', 'leaveRoom', 'history', 'ping'])(
-  'answers the caller of %s',
-  (routeKey) => {
-    expect(route(routeKey).properties).toMatchObject({ RouteResponseSelectionExpression: '$default' });
-    expect(responsesOf(routeKey)).toEqual(['$default']);
-  },
-);
+it.each([
+  '$default',
+  'sendMessage',
+  'joinRoom',
+  'leaveRoom',
+  'history',
+  'editMessage',
+  'deleteMessage',
+  'react',
+  'ping',
+])('answers the caller of %s', (routeKey) => {
+  expect(route(routeKey).properties).toMatchObject({ RouteResponseSelectionExpression: '$default' });
+  expect(responsesOf(routeKey)).toEqual(['$default']);
+});
 
 it.each(['$connect', '$disconnect'])('answers nobody on %s', (routeKey) => {
   expect(route(routeKey).properties).not.toHaveProperty('RouteResponseSelectionExpression');

@@ -58,8 +58,8 @@ describe('the role of a function has exactly the rights of its code', () => {
     [
       'Actions',
       {
-        [rooms]: dynamodb('BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query'),
-        [connections]: dynamodb('DeleteItem', 'GetItem', 'PutItem', 'UpdateItem'),
+        [rooms]: dynamodb('BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+        [connections]: dynamodb('DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
         ...manageConnections,
       },
     ],

@@ -1,11 +1,12 @@
 import type { ErrorCode } from '../../protocol/errors.ts';
+import type { OutgoingFrame } from '../../protocol/replies.ts';
 
 /** One frame, and what it must be answered with on a connection of alice, who is a member of the room. */
 export interface FrameCase {
   readonly title: string;
   readonly frame: string;
   /** The code of the error, or the type of the reply. */
-  readonly answer: ErrorCode | 'message' | 'joined' | 'left' | 'history' | 'pong';
+  readonly answer: ErrorCode | OutgoingFrame['type'];
   /** What the error's `detail` begins with. */
   readonly field?: string;
 }
@@ -91,6 +92,34 @@ const message: Field = {
 };
 
 const replyTo: Field = { name: 'replyTo', isRequired: false, valid: [], invalid: [...notSeqs, ['zero', 0]] };
+/** Of a message that is not there, so that valid values are answered `not_found`. */
+const target: Field = { name: 'seq', isRequired: true, valid: [], invalid: [...notSeqs, ['zero', 0]] };
+const reaction: Field = {
+  name: 'reaction',
+  isRequired: true,
+  valid: [
+    ['of an emoji of many code points', '👩‍👩‍👧‍👦'],
+    ['of 32 bytes', 'r'.repeat(32)],
+    ['that is the name of a prototype', '__proto__'],
+  ],
+  invalid: [
+    ...notStrings,
+    ['empty', ''],
+    ['of 33 bytes', 'r'.repeat(33)],
+    ['with half of a surrogate pair', '\uD83D'],
+  ],
+};
+const active: Field = {
+  name: 'active',
+  isRequired: true,
+  valid: [['false', false]],
+  invalid: [
+    ['a text', 'true'],
+    ['a number', 1],
+    ['null', null],
+  ],
+};
+
 const position = (name: string): Field => ({
   name,
   isRequired: false,
@@ -142,6 +171,9 @@ const requests: readonly {
       },
     ],
   },
+  { action: 'editMessage', answer: 'not_found', fields: [id, roomField, target, message] },
+  { action: 'deleteMessage', answer: 'not_found', fields: [id, roomField, target] },
+  { action: 'react', answer: 'not_found', fields: [id, roomField, target, reaction, active] },
   {
     action: 'ping',
     answer: 'pong',
@@ -227,6 +259,9 @@ function baseFrame(
     ...(names.has('id') && { id: 'c1' }),
     ...(names.has('room') && { room }),
     ...(names.has('message') && { message: 'Sar barzi, Luria' }),
+    ...(names.has('seq') && { seq: 10 ** 9 }),
+    ...(names.has('reaction') && { reaction: '👍' }),
+    ...(names.has('active') && { active: true }),
   };
 }
 

@@ -93,6 +93,17 @@ const reading: Readonly<Record<string, Stop>> = {
     expect(await traveller.tables.log.readEntry({ room, seq: 1 })).toMatchObject({ type: 'void' });
   },
 
+  'a message is changed, and those who listen hear of it': async (traveller) => {
+    const [alice, bob] = [unique('alice'), unique('bob')];
+    const room = await traveller.room(alice, bob);
+    const listener = await traveller.connect(bob, { room });
+    const client = await traveller.connect(alice);
+    await traveller.ask(client, { action: 'sendMessage', room, message: 'one' });
+    const edit = { action: 'editMessage', room, seq: 1, message: 'two' };
+    expect(await traveller.ask(client, edit)).toMatchObject({ type: 'messageEdited', seq: 2 });
+    expect(await traveller.heard(listener)).toMatchObject([{ seq: 1 }, { seq: 2 }, { type: 'pong' }]);
+  },
+
   'a ping tells which rooms have moved on': async (traveller) => {
     const alice = unique('alice');
     const room = await traveller.room(alice);

@@ -1,4 +1,5 @@
 import { errorCodes } from '../../../protocol/errors.ts';
+import { routes } from '../../../lib/routes.ts';
 import { handleAction } from '../../../lambda/handlers/actions.ts';
 import { handleMessage } from '../../../lambda/handlers/send-message.ts';
 import type { Ports } from '../../../lambda/chat/ports.ts';
@@ -8,7 +9,9 @@ import { frameTable } from '../../protocol/frame-table.ts';
 import type { FrameCase } from '../../protocol/frame-table.ts';
 import { connect, createRoomFixture, readLog, room } from '../chat/room-fixture.ts';
 
-const routes = new Set(['joinRoom', 'leaveRoom', 'history', 'ping']);
+const actionRoutes = new Set(
+  routes.filter(({ handler }) => handler === 'actions').map(({ routeKey }) => routeKey),
+);
 
 function eventOf(body: string, authorizer: Readonly<Record<string, string>> = {}): WebSocketEvent {
   return {
@@ -29,7 +32,7 @@ async function answerTo(
   authorizer?: Readonly<Record<string, string>>,
 ): Promise<unknown> {
   const action = /"action":"(\w+)"/.exec(frame)?.[1] ?? '';
-  const handle = routes.has(action) ? handleAction : handleMessage;
+  const handle = actionRoutes.has(action) ? handleAction : handleMessage;
   const { body } = await handle(ports, eventOf(frame, authorizer));
   return body === undefined ? undefined : JSON.parse(body);
 }

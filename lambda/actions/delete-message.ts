@@ -1,0 +1,36 @@
+import { deleteMessageSchema } from '../../protocol/actions.ts';
+import type { MessageChangeEntry } from '../../protocol/entries.ts';
+import { ChatError } from '../../protocol/errors.ts';
+import { parse } from '../../protocol/frames.ts';
+import type { IncomingFrame } from '../../protocol/frames.ts';
+import type { Caller } from '../chat/caller.ts';
+import { changeMessage } from '../chat/message-changes.ts';
+import type { Ports } from '../chat/ports.ts';
+
+/**
+ * Takes a message back, or, as a moderator, somebody else's. A tombstone stays, so that the log has no gap; the reply
+ * is the `messageDeleted` entry.
+ */
+export async function deleteMessage(
+  ports: Ports,
+  caller: Caller,
+  { fields }: IncomingFrame,
+): Promise<MessageChangeEntry> {
+  const { id, room, seq: target } = parse(deleteMessageSchema, fields);
+  const { user, connectionId } = caller;
+  return changeMessage(ports, {
+    room,
+    user,
+    id,
+    target,
+    connectionId,
+    says: { type: 'messageDeleted' },
+    apply(current, { role }, at) {
+      if (current.sender !== user && role === 'member') {
+        throw new ChatError('forbidden', 'seq: only its sender and moderators delete a message');
+      }
+      const { message: _message, reactions: _reactions, ...tombstone } = current;
+      return { ...tombstone, deletedAt: at };
+    },
+  });
+}

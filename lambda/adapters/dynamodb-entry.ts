@@ -1,0 +1,46 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Entry, MessageEntry } from '../../protocol/entries.ts';
+import { text, toFields, toItem } from './dynamodb-item.ts';
+import type { Item } from './dynamodb-item.ts';
+import { roomOfLog, roomsTableKeys } from './table-keys.ts';
+
+/** The item of an entry, with its key. */
+export function fromEntry(entry: Entry): Record<string, AttributeValue> {
+  const { room, seq, ...rest } = entry;
+  const { reactions, ...fields } = 'reactions' in rest ? rest : { ...rest, reactions: undefined };
+  return {
+    ...toItem({ ...roomsTableKeys.entry(room, seq), ...fields }),
+    ...(reactions && { reactions: fromReactions(reactions) }),
+  };
+}
+
+/**
+ * The entry of an item. Only `fromEntry` writes below a log's key, so the fields are an entry's; those of a newer
+ * version pass as they are, and clients ignore types that they do not know (I22).
+ */
+export function toEntry(item: Item): Entry {
+  const { pk, sk, changedSeq: _changedSeq, ...fields } = toFields(item);
+  const reactions = item['reactions']?.L;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
+  return {
+    ...fields,
+    room: roomOfLog(String(pk)),
+    seq: Number(sk),
+    ...(reactions && { reactions: toReactions(reactions) }),
+  } as Entry;
+}
+
+/** A list, because a reaction may be called `__proto__`, which is no name for a key of a map. */
+function fromReactions(reactions: NonNullable<MessageEntry['reactions']>): AttributeValue {
+  const list = Object.entries(reactions).map(([reaction, users]) => ({
+    M: { reaction: { S: reaction }, users: { L: users.map((user) => ({ S: user })) } },
+  }));
+  return { L: list };
+}
+
+function toReactions(list: readonly AttributeValue[]): MessageEntry['reactions'] {
+  const entries = list.map(
+    ({ M = {} }) => [text(M, 'reaction'), (M['users']?.L ?? []).map(({ S = '' }) => S)] as const,
+  );
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,109 @@
+import type { Entry, MessageChangeEntry, MessageEntry } from '../../protocol/entries.ts';
+import { ChatError, notAMember } from '../../protocol/errors.ts';
+import { utf8Bytes } from '../../protocol/fields.ts';
+import { limits } from '../../protocol/limits.ts';
+import { append } from './append.ts';
+import { messageSlot, slotsToForget } from './claim-slots.ts';
+import { deliver } from './delivery.ts';
+import type { Member, Ports } from './ports.ts';
+
+/** What is done to a message that was sent before. */
+export interface MessageChange {
+  readonly room: string;
+  readonly user: string;
+  /** Of the request; the same one again changes nothing twice. */
+  readonly id: string;
+  /** Seq of the message. */
+  readonly target: number;
+  /** The connection that asks, which gets the entry as its reply. */
+  readonly connectionId: string;
+  /** What the entry says beside what every change says. */
+  readonly says:
+    | { readonly type: 'messageEdited'; readonly message: string }
+    | { readonly type: 'messageDeleted' }
+    | { readonly type: 'reaction'; readonly reaction: string; readonly active: boolean };
+  /** The message as it is then. Throws a `ChatError` if this member may not, or it cannot be. */
+  readonly apply: (message: MessageEntry, member: Member, at: string) => MessageEntry;
+}
+
+/**
+ * Changes a message: a numbered entry, and the message itself, in one transaction, so that history and resume never
+ * disagree. Changes of one message take effect in the order of their numbers: one that comes too late for its number
+ * takes a new one.
+ * Rejects with `not_a_member`, `not_found`, `conflict`, `unavailable`, and with what `apply` throws.
+ */
+export async function changeMessage(ports: Ports, change: MessageChange): Promise<MessageChangeEntry> {
+  const { room, user, id, target, says } = change;
+  const member = await ports.rooms.readMember({ room, user });
+  if (member === undefined) throw notAMember();
+  const at = new Date(ports.clock.now()).toISOString();
+  const heldSeq = member.claims.get(messageSlot(id));
+  // A number is spent only on what may be; a repeat has been through this.
+  if (heldSeq === undefined) await applyToCurrent(ports, change, member, at);
+  const { entry, isNew } = await append(ports.log, {
+    holder: 'member',
+    room,
+    user,
+    slot: messageSlot(id),
+    heldSeq,
+    forget: slotsToForget(member.claims),
+    entryAt: (seq): MessageChangeEntry => ({ ...says, room, seq, id, target, sender: user, timestamp: at }),
+    put: async (pending) => putInOrder(ports, change, member, { entry: pending, at }),
+  });
+  if (!isSameChange(entry, change)) throw new ChatError('conflict', 'id: was used for something different');
+  if (isNew) await deliver(ports, { room, frames: [entry], exceptConnectionId: change.connectionId });
+  return entry;
+}
+
+/** Changes of one message that come between reading and writing it, before this one gives up. Our choice. */
+const rivalsMax = 8;
+
+async function putInOrder(
+  ports: Ports,
+  change: MessageChange,
+  member: Member,
+  { entry, at }: { readonly entry: Entry; readonly at: string },
+): Promise<Entry | undefined> {
+  for (let rivals = 0; rivals < rivalsMax; rivals += 1) {
+    const standing = await ports.log.readEntry(entry);
+    if (standing !== undefined) return standing;
+    const { message, seenSeq } = await applyToCurrent(ports, change, member, at).catch(
+      async (error: unknown) => {
+        await ports.log.putEntry(voidAt(entry));
+        throw error;
+      },
+    );
+    if (seenSeq > entry.seq) return (await ports.log.putEntry(voidAt(entry))) ?? voidAt(entry);
+    const result = await ports.log.putChange({ entry, message, seenSeq });
+    if (result.outcome === 'stored') return undefined;
+    if (result.outcome === 'taken') return result.standing;
+  }
+  throw new ChatError('unavailable', 'unable to change the message; too many others do');
+}
+
+async function applyToCurrent(
+  { log }: Ports,
+  { room, target, apply }: MessageChange,
+  member: Member,
+  at: string,
+): Promise<{ readonly message: MessageEntry; readonly seenSeq: number }> {
+  const current = await log.readMessage({ room, seq: target });
+  if (current === undefined || current.message.deletedAt !== undefined) {
+    throw new ChatError('not_found', 'seq: there is no such message');
+  }
+  const message = apply(current.message, member, at);
+  if (utf8Bytes(JSON.stringify(message)) > limits.entryBytesMax) {
+    throw new ChatError('bad_request', 'seq: the message would not fit a frame any more');
+  }
+  return { message, seenSeq: current.changedSeq };
+}
+
+function voidAt({ room, seq }: Entry): Entry {
+  return { type: 'void', room, seq };
+}
+
+function isSameChange(entry: Entry, { says, target }: MessageChange): entry is MessageChangeEntry {
+  if (entry.type !== says.type || entry.target !== target) return false;
+  const said: Readonly<Record<string, unknown>> = { ...entry };
+  return Object.entries(says).every(([name, value]) => said[name] === value);
+}
