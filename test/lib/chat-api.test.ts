@@ -19,6 +19,9 @@ const functionOfRoute = {
   joinRoom: 'Actions',
   leaveRoom: 'Actions',
   history: 'Actions',
+  editMessage: 'Actions',
+  deleteMessage: 'Actions',
+  react: 'Actions',
   ping: 'Actions',
 } as const;
 
