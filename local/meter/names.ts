@@ -8,7 +8,6 @@ export type ReadableName = (physicalName: string) => string;
  * called the same.
  */
 export function readableNames(resources: readonly Resource[]): ReadableName {
-  const withoutHash = (logicalId: string) => logicalId.replace(/(?<=.)[0-9A-F]{8}$/, '');
   const counts = new Map<string, number>();
   for (const { logicalId } of resources) {
     const name = withoutHash(logicalId);
@@ -21,4 +20,8 @@ export function readableNames(resources: readonly Resource[]): ReadableName {
     }),
   );
   return (physicalName) => names.get(physicalName) ?? physicalName;
+}
+
+function withoutHash(logicalId: string): string {
+  return logicalId.replace(/(?<=.)[0-9A-F]{8}$/, '');
 }

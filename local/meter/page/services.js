@@ -1,0 +1,15 @@
+/** The services that cost something, in the order in which a message meets them. */
+export const services = [
+  { key: 'gateway', scope: 'execute-api', title: 'API Gateway' },
+  { key: 'lambda', scope: 'lambda', title: 'Lambda' },
+  { key: 'dynamodb', scope: 'dynamodb', title: 'DynamoDB' },
+];
+
+/** By a service's name in signatures; what is none of them has a colour of its own. */
+export function serviceKey(scope) {
+  return services.find((service) => service.scope === scope)?.key ?? 'other';
+}
+
+export function serviceTitle(scope) {
+  return services.find((service) => service.scope === scope)?.title ?? scope;
+}
