@@ -2,14 +2,15 @@ import { once } from 'node:events';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 
 import type { Next } from './call.ts';
-import type { UserPools } from './cognito.ts';
 import { deferred } from './deferred.ts';
 import { type AwsOperation, operationOf } from './edge/aws-operation.ts';
 import { type CallerLookup, callerOf } from './edge/caller.ts';
 import { type ReceivedRequest, readBody, receivedRequest } from './edge/received-request.ts';
 import { jsonError, writeResponse } from './edge/response.ts';
+import type { KeySets } from './faults/key-set-calls.ts';
 import type { Gateway } from './gateway.ts';
 import type { HttpResponse } from './http-response.ts';
+import { NoReply } from './no-reply.ts';
 import { ServiceError } from './service-error.ts';
 
 /** One of the `/_local/` endpoints, which AWS does not have. */
@@ -24,7 +25,7 @@ export interface EdgeRoutes {
   readonly dispatch: Next;
   readonly callerOf: CallerLookup;
   readonly gateway: Gateway;
-  readonly userPools: UserPools;
+  readonly userPools: KeySets;
   /** By method and path, such as `GET /_local/outputs`. */
   readonly localEndpoints: ReadonlyMap<string, LocalEndpoint>;
   /** @default - 404 */
@@ -82,6 +83,7 @@ async function answer(
     else if (routes.page !== undefined) routes.page(incoming, response);
     else writeResponse(response, jsonError(404, 'Not Found'));
   } catch (error) {
+    if (error instanceof NoReply) return void incoming.socket.resetAndDestroy();
     if (error instanceof ServiceError)
       return writeResponse(response, jsonError(error.statusCode, error.message));
     routes.log(`unable to answer ${incoming.method} ${incoming.url}; ${describeError(error)}`);

@@ -17,8 +17,11 @@ export interface Functions {
   invoke(functionName: string, payload: string): Promise<InvocationResult>;
   /** Who signs with these keys; undefined if it is none of our instances. */
   callerOf(accessKeyId: string): FunctionCaller | undefined;
-  /** Ends an instance at once, as a crash would; its event ends with `Runtime.ExitError`. */
-  kill(instanceId: string): Promise<void>;
+  /**
+   * Ends an instance at once. Its event ends with `Runtime.ExitError`, or as if its time were up.
+   * @param as - @default 'crash'
+   */
+  kill(instanceId: string, as?: 'crash' | 'timeout'): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -76,7 +79,10 @@ export function createFunctions(options: {
         requestId: found.instance.requestId,
       };
     },
-    kill: async (instanceId) => findInstance(({ id }) => id === instanceId)?.instance.kill(),
+    kill: async (instanceId, as = 'crash') => {
+      const instance = findInstance(({ id }) => id === instanceId)?.instance;
+      await (as === 'crash' ? instance?.kill() : instance?.timeOut());
+    },
     close: async () => {
       await Promise.all(Array.from(pools.values(), (pool) => pool.close()));
     },

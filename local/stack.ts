@@ -2,8 +2,11 @@ import type { Interceptor, Next } from './call.ts';
 import { type UserPools, createUserPools } from './cognito.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { type Edge, type LocalEndpoint, type PageHandler, openEdge } from './edge.ts';
+import { type Faults, createFaults } from './faults.ts';
+import { faultEndpoints } from './faults/endpoints.ts';
+import { interceptedKeySets } from './faults/key-set-calls.ts';
 import { type Functions, createFunctions } from './functions.ts';
-import type { FunctionLimits } from './functions/function-pool.ts';
+import type { FunctionLimits, InvocationObserver } from './functions/function-pool.ts';
 import { functionSettings } from './functions/function-settings.ts';
 import { createGateway } from './gateway.ts';
 import { createIam } from './iam.ts';
@@ -14,6 +17,7 @@ import { createAsyncInvocations } from './invoke-api/async-invocations.ts';
 import { invokeThrough } from './invoke-api/invoke-through.ts';
 import { localUrls } from './local-urls.ts';
 import { type Meter, createMeter } from './meter.ts';
+import { meterEndpoints } from './meter/endpoints.ts';
 import type { Trace } from './meter/trace.ts';
 import { dispatchTo } from './services.ts';
 import { type Template, type UnknownResource, loadTemplate } from './template.ts';
@@ -48,6 +52,8 @@ export interface LocalStackOptions {
   readonly retryDelayMs?: number | undefined;
   /** Stand between callers and services, the first one outermost. @default - none */
   readonly interceptors?: readonly Interceptor[] | undefined;
+  /** Stands around every event that a function runs. @default - nobody observes */
+  readonly observeInvocation?: InvocationObserver | undefined;
   /** Further endpoints, by method and path such as `GET /_local/meter`. @default - none */
   readonly localEndpoints?: ReadonlyMap<string, LocalEndpoint> | undefined;
   /** Takes what functions print, and warnings. @default - nobody does */
@@ -64,6 +70,8 @@ export interface LocalStack {
   readonly outputs: Readonly<Record<string, string>>;
   readonly unknownResources: readonly UnknownResource[];
   readonly functions: Pick<Functions, 'kill'>;
+  /** Lets AWS fail. */
+  readonly faults: Faults;
   /** What all of it takes of AWS, and what that costs. */
   readonly meter: Meter;
   /** Invokes a function and waits for its end; the payload is what becomes its event. */
@@ -118,6 +126,8 @@ async function start(
   onClose(() => edge.close());
   const toLocalUrl = localUrls(template, edge.port);
   const { functions, invokeApi } = startFunctions(options, { template, edge, toLocalUrl, trace, onClose });
+  const { interceptor: faultInterceptor, ...faults } = createFaults({ functions, resources });
+  onClose(async () => faults.clear());
 
   const dispatch = dispatchTo({
     services: new Map<JudgedService, Next>([
@@ -125,7 +135,7 @@ async function start(
       ['lambda', invokeApi],
       ['execute-api', ({ request }) => gateway.connections(request)],
     ]),
-    interceptors: [trace.interceptor, ...(options.interceptors ?? []), iam.interceptor],
+    interceptors: [trace.interceptor, ...(options.interceptors ?? []), faultInterceptor, iam.interceptor],
     log,
   });
   const invoke = invokeThrough(dispatch);
@@ -148,10 +158,12 @@ async function start(
     dispatch,
     callerOf: (accessKeyId) => functions.callerOf(accessKeyId),
     gateway,
-    userPools,
+    userPools: interceptedKeySets(userPools, faultInterceptor),
     localEndpoints: new Map<string, LocalEndpoint>([
       ['GET /_local/outputs', () => jsonResponse(outputs)],
       ['POST /_local/tokens', (body) => userPools.handleTokens(body.toString('utf8'))],
+      ...faultEndpoints(faults),
+      ...meterEndpoints(meter),
       ...(options.localEndpoints ?? []),
     ]),
     page: options.page,
@@ -163,6 +175,7 @@ async function start(
     outputs,
     unknownResources: template.unknownResources,
     functions,
+    faults,
     meter,
     invoke: (functionName, payload) => invoke({ functionName, payload: JSON.stringify(payload) }),
     issueToken: (token) => userPools.issueToken(token),
@@ -170,7 +183,7 @@ async function start(
 }
 
 function startFunctions(
-  { log = () => undefined, functionLimits, retryDelayMs = 1000 }: LocalStackOptions,
+  { log = () => undefined, functionLimits, retryDelayMs = 1000, observeInvocation }: LocalStackOptions,
   of: {
     readonly template: Template;
     readonly edge: Edge;
@@ -185,7 +198,8 @@ function startFunctions(
     surroundings: {
       region,
       endpointUrl: of.edge.url,
-      observeInvocation: of.trace.observeInvocation,
+      observeInvocation: (event, run) =>
+        of.trace.observeInvocation(event, observeInvocation ? () => observeInvocation(event, run) : run),
       log: (name, line) => log(`${name}: ${line}`),
     },
     limits: functionLimits,

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 
-import type { Caller, Next } from '../call.ts';
+import type { Call, Caller, Next } from '../call.ts';
 import type { HttpResponse } from '../http-response.ts';
 import type { Invocation, InvocationResult, Invoke } from '../invocation.ts';
+import { NoReply } from '../no-reply.ts';
 import { ServiceError } from '../service-error.ts';
 
 /**
@@ -11,7 +12,7 @@ import { ServiceError } from '../service-error.ts';
  */
 export function invokeThrough(dispatch: Next): Invoke {
   return async (invocation) => {
-    const response = await dispatch({
+    const response = await replied(dispatch, {
       service: 'lambda',
       action: 'Invoke',
       caller: callerOf(invocation),
@@ -24,6 +25,16 @@ export function invokeThrough(dispatch: Next): Invoke {
     });
     return resultOf(response);
   };
+}
+
+/** Without a socket that could be reset, an answer that is lost looks like a failure of Lambda's. */
+async function replied(dispatch: Next, call: Call): Promise<HttpResponse> {
+  try {
+    return await dispatch(call);
+  } catch (error) {
+    if (!(error instanceof NoReply)) throw error;
+    throw new ServiceError('ServiceException', { statusCode: 500, message: error.message });
+  }
 }
 
 function callerOf({ sourceArn }: Invocation): Caller {

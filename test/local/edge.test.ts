@@ -98,7 +98,7 @@ function serve(): void {
     },
     callerOf: (accessKeyId) => (accessKeyId === 'ASIALOCAL1' ? instance : undefined),
     gateway: { matches: () => false, upgrade: () => undefined, connections: absent, close: absent },
-    userPools: { matches: () => false, handle: absent, handleTokens: absent, issueToken: absent },
+    userPools: { matches: () => false, handle: absent },
     localEndpoints: new Map([
       ['GET /_local/hello', () => ({ statusCode: 200, headers: {}, body: 'hello' })],
       [

@@ -69,7 +69,7 @@ export class Worker {
       dispatch: async (call) => intercepted([iam().interceptor], async () => ok)({ ...call, caller }),
       callerOf: () => undefined,
       gateway: { matches: () => false, upgrade: () => undefined, connections: absent, close: absent },
-      userPools: { matches: () => false, handle: absent, handleTokens: absent, issueToken: absent },
+      userPools: { matches: () => false, handle: absent },
       localEndpoints: new Map(),
       log: (line) => this.lines.push(line),
     });
