@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createChatApp } from '../lib/chat-app.ts';
+import { meterTable } from '../local/meter/table.ts';
 import { startLocalStack } from '../local/stack.ts';
 import type { LocalStack } from '../local/stack.ts';
 
@@ -29,7 +30,10 @@ async function start(): Promise<void> {
   await greet(stack);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      void stack.close().then(() => process.exit(0));
+      void stack.close().then(() => {
+        console.log(farewell(stack));
+        process.exit(0);
+      });
     });
   }
 }
@@ -56,6 +60,7 @@ async function greet(stack: LocalStack): Promise<void> {
 Chelseru Chat is running.
 
   WebSocket   ${webSocketUrl}?token=<JWT>
+  The costs   ${stack.url}/_local shows what each message costs, call by call
   Outputs     curl ${stack.url}/_local/outputs
   A token     curl -d '{"user":"alice"}' ${stack.url}/_local/tokens
   A room      curl -d '{"operation":"createRoom","type":"direct","members":["alice","carol"]}' \\
@@ -86,6 +91,11 @@ async function createPrivateRoom(stack: LocalStack, functionName: string): Promi
     throw new Error(`unable to create a room; the rooms function answered ${payload}`);
   }
   return String(created.room);
+}
+
+/** What all of it would have cost on AWS. */
+function farewell({ meter }: LocalStack): string {
+  return `\nTaken of AWS since the start, at list prices of us-east-1:\n\n${meterTable(meter.read())}\n`;
 }
 
 await start();

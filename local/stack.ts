@@ -18,6 +18,7 @@ import { invokeThrough } from './invoke-api/invoke-through.ts';
 import { localUrls } from './local-urls.ts';
 import { type Meter, createMeter } from './meter.ts';
 import { meterEndpoints } from './meter/endpoints.ts';
+import { meterEndpoints } from './meter/endpoints.ts';
 import type { Trace } from './meter/trace.ts';
 import { dispatchTo } from './services.ts';
 import { type Template, type UnknownResource, loadTemplate } from './template.ts';
@@ -163,6 +164,7 @@ async function start(
       ['GET /_local/outputs', () => jsonResponse(outputs)],
       ['POST /_local/tokens', (body) => userPools.handleTokens(body.toString('utf8'))],
       ...faultEndpoints(faults),
+      ...meterEndpoints(meter),
       ...meterEndpoints(meter),
       ...(options.localEndpoints ?? []),
     ]),
