@@ -47,7 +47,10 @@ export class ApiGateway {
     { connectionId, user, boundRoom }: Pick<SocketRecord, 'connectionId' | 'user' | 'boundRoom'>,
     listener: SocketListener,
   ): void {
-    const event = this.#event({ connectionId, user, ...(boundRoom !== undefined && { boundRoom }) }, 'CONNECT');
+    const event = this.#event(
+      { connectionId, user, ...(boundRoom !== undefined && { boundRoom }) },
+      'CONNECT',
+    );
     const connect = this.#lambda.invoke(
       {
         key: `${connectionId} $connect`,
@@ -78,7 +81,12 @@ export class ApiGateway {
   }
 
   /** Sends a client's frame. The reply comes only if the socket still stands. */
-  send(key: string, connectionId: string, frame: Frame, onReply: (reply: Frame) => void): Invocation | undefined {
+  send(
+    key: string,
+    connectionId: string,
+    frame: Frame,
+    onReply: (reply: Frame) => void,
+  ): Invocation | undefined {
     const socket = this.#sockets.get(connectionId);
     if (socket?.state !== 'open') return undefined;
     const event = { ...this.#event(socket.record, 'MESSAGE'), body: JSON.stringify(frame) };

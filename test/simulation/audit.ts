@@ -2,10 +2,15 @@ import type { Entry } from '../../protocol/entries.ts';
 import * as cast from './cast.ts';
 import { entriesOf } from './history.ts';
 import type { Frame } from './history.ts';
+import type { Work } from './handler-run.ts';
+import type { Request } from './lambda.ts';
 import type { World } from './world.ts';
 
 /** Longer than any row is taken for newborn, whatever the skew of the clock that stamped it. */
 const sweepAfterMs = 12 * 60_000;
+
+/** Seconds that one answer may take, without any fault. */
+const waitsMax = 100;
 
 /** What the public actions tell about the end, for the history that the invariants are checked on. */
 export async function audit(world: World): Promise<void> {
@@ -68,21 +73,18 @@ async function operate(world: World, payload: Frame): Promise<Frame> {
   );
 }
 
-async function invoke(
-  world: World,
-  request: Parameters<World['lambda']['invoke']>[0],
-  work: Parameters<World['lambda']['invoke']>[1],
-): Promise<Frame> {
-  let answer: Frame | undefined;
-  const invocation = world.lambda.invoke(request, work, (result) => {
+async function invoke({ lambda, history, scheduler }: World, request: Request, work: Work): Promise<Frame> {
+  const answers: Frame[] = [];
+  const invocation = lambda.invoke(request, work, (result) => {
     const { body } = result;
-    answer = result;
+    answers.push(result);
     invocation.answer = typeof body === 'string' ? (JSON.parse(body) as Frame) : result;
-    invocation.answeredAt = world.history.tick();
+    invocation.answeredAt = history.tick();
   });
-  for (let waits = 0; answer === undefined; waits += 1) {
-    if (waits > 100) throw new Error(`unable to finish the audit; ${request.key} is not answered`);
-    await world.scheduler.run(1_000);
+  for (let waits = 0; waits < waitsMax; waits += 1) {
+    await scheduler.run(1_000);
+    const [answer] = answers;
+    if (answer !== undefined) return answer;
   }
-  return answer;
+  throw new Error(`unable to finish the audit; ${request.key} is not answered`);
 }

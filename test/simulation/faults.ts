@@ -7,7 +7,12 @@ import type { Prng } from './prng.ts';
 export type CallFault =
   | { readonly type: 'crash'; readonly when: 'before' | 'after' }
   | { readonly type: 'tableFails'; readonly when: 'before' | 'after' | 'repeated' }
-  | { readonly type: 'post'; readonly outcome: PostOutcome; readonly arrives: boolean; readonly hangsMs: number };
+  | {
+      readonly type: 'post';
+      readonly outcome: PostOutcome;
+      readonly arrives: boolean;
+      readonly hangsMs: number;
+    };
 
 /** The deadline of a post in the adapter. */
 const postDeadlineMs = 2_500;

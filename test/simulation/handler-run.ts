@@ -43,19 +43,17 @@ export class HandlerRun {
   }
 
   /** Gives the result to `onEnd`, unless it crashes or fails. */
-  start(work: Work, onEnd: (result: Frame) => void): void {
+  async run(work: Work, onEnd: (result: Frame) => void): Promise<void> {
     this.#trace('starts');
-    work(this.#world.handlers, this.#ports()).then(
-      (result) => {
-        this.#copy.result = result as Frame;
-        this.#end(`ends ${JSON.stringify(result).slice(0, 300)}`);
-        onEnd(this.#copy.result);
-      },
-      (error: unknown) => {
-        this.#end('fails');
-        this.#report(error);
-      },
-    );
+    try {
+      const result = (await work(this.#world.handlers, this.#ports())) as Frame;
+      this.#copy.result = result;
+      this.#end(`ends ${JSON.stringify(result).slice(0, tracedCharacters)}`);
+      onEnd(result);
+    } catch (error) {
+      this.#end('fails');
+      this.#report(error);
+    }
   }
 
   #end(line: string): void {
@@ -164,6 +162,9 @@ export class HandlerRun {
     this.#world.history.trace(`${this.#world.clockTime()} ${this.#name}: ${line}`);
   }
 }
+
+/** Enough of a result to read, and to tell runs apart. */
+const tracedCharacters = 300;
 
 const never = new Promise<never>(() => {});
 

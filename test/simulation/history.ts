@@ -142,7 +142,10 @@ export function entryOf(frame: Frame | undefined): Entry | undefined {
 
 /** The entries of a page, of a resume, of a batch, or the one that the frame is. */
 export function entriesOf(frame: Frame): readonly Entry[] {
-  const { entries, frames } = frame as { readonly entries?: readonly Entry[]; readonly frames?: readonly Frame[] };
+  const { entries, frames } = frame as {
+    readonly entries?: readonly Entry[];
+    readonly frames?: readonly Frame[];
+  };
   if (entries !== undefined) return entries;
   if (frames !== undefined) return frames.flatMap((inner) => entryOf(inner) ?? []);
   const entry = entryOf(frame);

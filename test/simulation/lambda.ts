@@ -81,7 +81,7 @@ export class Lambda {
       scheduler.schedule(stream.waitMs(number === 0 ? callMs : copySpread * callMs), () => {
         const copy: Copy = { number, startedAt: history.tick(), endedAt: Infinity, tableFaults: 0 };
         invocation.copies.push(copy);
-        new HandlerRun(this.#world, invocation, copy).start(work, onEnd);
+        void new HandlerRun(this.#world, invocation, copy).run(work, onEnd);
       });
     }
     return invocation;

@@ -34,7 +34,10 @@ export interface Step extends PlannedOperation {
 }
 
 /** What will happen, drawn beforehand. Each step has a stream of its own. */
-export function drawPlan(seed: number, options: { readonly operations: number; readonly stepMs: number }): readonly Step[] {
+export function drawPlan(
+  seed: number,
+  options: { readonly operations: number; readonly stepMs: number },
+): readonly Step[] {
   const draw = new Prng(`${seed}/plan`);
   const raffle = kinds.flatMap((kind) => Array.from({ length: kind.weight }, () => kind));
   let atMs = 0;

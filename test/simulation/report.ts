@@ -12,7 +12,8 @@ export function report(
   failed: Outcome,
   { invariant, outcome }: Shrunk,
 ): string {
-  const offending = outcome.violations.find((violation) => violation.invariant === invariant)?.offending ?? [];
+  const offending =
+    outcome.violations.find((violation) => violation.invariant === invariant)?.offending ?? [];
   return [
     `Seed ${seed} fails: ${failed.violations.map((violation) => violation.invariant).join('; ')}`,
     '',

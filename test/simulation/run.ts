@@ -94,7 +94,8 @@ async function converge(world: World): Promise<void> {
   }
   for (const device of devices) {
     world.recordViews(device, true);
-    for (const { room, id } of device.pendingSends) history.unresolved.push(`${device.name} sends ${id} to ${room}`);
+    for (const { room, id } of device.pendingSends)
+      history.unresolved.push(`${device.name} sends ${id} to ${room}`);
     if (device.isJoining) history.unresolved.push(`${device.name} joins`);
   }
   history.unresolved.push(...backend.pending);

@@ -58,7 +58,7 @@ async function minimal<Item>(
 ): Promise<readonly Item[]> {
   let kept = items;
   for (let size = Math.ceil(items.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let start = 0; start < kept.length; ) {
+    for (let start = 0; start < kept.length;) {
       const candidate = [...kept.slice(0, start), ...kept.slice(start + size)];
       if (await fails(candidate)) kept = candidate;
       else start += size;

@@ -35,7 +35,8 @@ async function playOne(seed: number): Promise<void> {
   const outcome = await run({ seed, operations, bug });
   const again = await run({ seed, operations, bug });
   console.log(`seed ${seed}, ${operations} operations, trace ${outcome.digest}`);
-  if (outcome.digest !== again.digest) throw new Error('the second run of the seed took another course (I20)');
+  if (outcome.digest !== again.digest)
+    throw new Error('the second run of the seed took another course (I20)');
   if (outcome.violations.length === 0) return;
   process.exitCode = 1;
   console.log(report({ seed, operations }, outcome, await shrink({ seed, operations, bug }, outcome)));

@@ -2,12 +2,10 @@ import type { Entry } from '../../../protocol/entries.ts';
 import { entriesOf } from '../history.ts';
 import type { Frame } from '../history.ts';
 import type { World } from '../world.ts';
+import { Line } from './line.ts';
 import { Outbox } from './outbox.ts';
 import type { PendingSend } from './outbox.ts';
 import { RoomView } from './room-view.ts';
-
-/** After so long a client takes a request, or a handshake, for lost. */
-const patienceMs = 6_000;
 
 /** Tries of a message before its client waits for better times. */
 const attemptsMax = 5;
@@ -19,24 +17,26 @@ const attemptsMax = 5;
 export class Device {
   readonly user: string;
   readonly name: string;
+  /** What it asks of the backend without looking at the answer goes here directly. */
+  readonly line: Line;
   views = new Map<string, RoomView>();
   readonly #world: World;
-  #outbox = new Outbox();
-  #connectionId: string | undefined;
-  #boundRoom: string | undefined;
-  #isOpen = false;
-  #wantsToBeOnline = false;
   readonly #leaving = new Set<string>();
-  readonly #counts = new Map<string, number>();
+  #outbox = new Outbox();
+  #messages = 0;
 
   constructor(world: World, user: string, name: string) {
     this.#world = world;
     this.user = user;
     this.name = name;
-  }
-
-  get isOnline(): boolean {
-    return this.#isOpen;
+    this.line = new Line(world, this, {
+      onOpen: () => {
+        for (const view of this.views.values()) this.#subscribe(view);
+        for (const pending of this.#outbox.pending) this.#attempt(pending);
+      },
+      onPush: (frame) => this.#receive(entriesOf(frame)),
+      onLost: () => this.#forgetAnswers(),
+    });
   }
 
   get pendingSends(): readonly PendingSend[] {
@@ -52,40 +52,17 @@ export class Device {
   }
 
   open(boundRoom?: string): void {
-    this.#wantsToBeOnline = true;
-    if (this.#connectionId !== undefined) return;
-    const connectionId = `${this.name}.${this.#count('connection')}`;
-    this.#connectionId = connectionId;
-    this.#boundRoom = boundRoom;
     if (boundRoom !== undefined) this.#view(boundRoom);
-    const ifCurrent = (run: () => void) => () => {
-      if (this.#connectionId === connectionId) run();
-    };
-    this.#world.gateway.connect(
-      { connectionId, user: this.user, ...(boundRoom !== undefined && { boundRoom }) },
-      {
-        onOpen: ifCurrent(() => this.#onOpen()),
-        onPush: (frame) => {
-          if (this.#connectionId === connectionId) this.#receive(entriesOf(frame));
-        },
-        onClose: ifCurrent(() => this.#onClose()),
-      },
-    );
-    this.#after(patienceMs, () => {
-      if (this.#connectionId === connectionId && !this.#isOpen) this.#reconnect();
-    });
+    this.line.open(boundRoom);
   }
 
-  /** Goes away, politely or not: API Gateway sees the same. */
   close(): void {
-    this.#wantsToBeOnline = false;
-    if (this.#connectionId !== undefined) this.#world.gateway.drop(this.#connectionId);
-    this.#forgetConnection();
+    this.line.close();
   }
 
-  /** The program ends, with or without what it had written down, and is started again. */
+  /** The program ends, with or without what it had written down. */
   crash({ keepsMemory }: { readonly keepsMemory: boolean }): void {
-    this.close();
+    this.line.close();
     this.#world.recordViews(this);
     if (keepsMemory) return;
     this.views = new Map();
@@ -94,28 +71,36 @@ export class Device {
 
   join(room: string): void {
     const view = this.#view(room);
-    if (!this.#isOpen || view.isJoined) return;
+    if (!this.line.isOpen || view.isJoined) return;
     // Requests may overtake each other (F5): a leave that is under way could end the new subscription.
-    if (this.#leaving.has(room)) this.#reconnect();
+    if (this.#leaving.has(room)) this.line.reopen();
     else this.#subscribe(view);
   }
 
-  leave(room: string): void {
+  /** Joins a room anew: somebody has told the user of a new membership. */
+  rejoin(room: string): void {
     const view = this.views.get(room);
     if (view === undefined) return;
+    view.isJoined = false;
+    this.join(room);
+  }
+
+  leave(room: string): void {
+    if (!this.views.has(room)) return;
     this.#world.recordViews(this);
     this.views.delete(room);
-    if (!this.#isOpen) return;
+    if (!this.line.isOpen) return;
     this.#leaving.add(room);
-    this.request({ action: 'leaveRoom', room }, (reply) => {
+    this.line.request({ action: 'leaveRoom', room }, (reply) => {
       if (reply?.['type'] === 'left') this.#leaving.delete(room);
     });
   }
 
   send(room: string, fields: Frame): void {
-    const id = `${this.name}-m${this.#count('message')}`;
-    const pending = this.#outbox.add({ room, id, fields });
+    this.#messages += 1;
+    const id = `${this.name}-m${this.#messages}`;
     const outbox = this.#outbox;
+    const pending = outbox.add({ room, id, fields });
     const isPending = () => outbox === this.#outbox && outbox.has(id);
     this.#world.windowOf(this.user, room).open({ id, fields, isPending });
     this.#attempt(pending);
@@ -127,53 +112,25 @@ export class Device {
   }
 
   ping(): void {
-    const rooms = Object.fromEntries(
-      [...this.views.values()].flatMap(({ room, lastSeq }) => (lastSeq === undefined ? [] : [[room, lastSeq]])),
-    );
-    this.request({ action: 'ping', rooms }, (reply) => {
+    const known = [...this.views.values()].filter(({ lastSeq }) => lastSeq !== undefined);
+    const rooms = Object.fromEntries(known.map(({ room, lastSeq }) => [room, lastSeq]));
+    this.line.request({ action: 'ping', rooms }, (reply) => {
       const heads = (reply?.['heads'] ?? {}) as Readonly<Record<string, number>>;
       for (const [room, head] of Object.entries(heads)) {
         const view = this.views.get(room);
-        if (view === undefined) continue;
-        view.knownHead = Math.max(view.knownHead, head);
-        this.#fill(view);
+        view?.hearOf(head);
+        if (view !== undefined) this.#fill(view);
       }
     });
   }
 
   /** Sends again what is pending, and joins what is wanted: what a client does when times are better. */
   recover(): void {
-    this.open();
-    if (!this.#isOpen) return;
+    this.line.open();
+    if (!this.line.isOpen) return;
     for (const view of this.views.values()) if (!view.isJoined) this.#subscribe(view);
     for (const pending of this.#outbox.pending) this.#attempt(pending);
     this.ping();
-  }
-
-  /** Joins a room anew: somebody has told the user of a new membership. */
-  rejoin(room: string): void {
-    const view = this.views.get(room);
-    if (view === undefined) return;
-    view.isJoined = false;
-    if (this.#isOpen) this.#subscribe(view);
-  }
-
-  /** Sends one frame; the callback gets the reply, or undefined if none came in time. */
-  request(frame: Frame, onReply: (reply: Frame | undefined) => void) {
-    const connectionId = this.#connectionId;
-    if (connectionId === undefined || !this.#isOpen) return undefined;
-    const action = String(frame['action'] ?? 'bare');
-    const number = this.#count(`${action} ${String(frame['room'] ?? '')}`);
-    const id = frame['id'] ?? `${this.name}-${action}-${number}`;
-    const key = `${this.name} ${action}${'room' in frame ? ` ${String(frame['room'])}` : ''} #${number}`;
-    let isOver = false;
-    const finish = (reply: Frame | undefined) => {
-      if (isOver || connectionId !== this.#connectionId) return;
-      isOver = true;
-      onReply(reply);
-    };
-    this.#after(patienceMs, () => finish(undefined));
-    return this.#world.gateway.send(key, connectionId, { ...frame, id }, finish);
   }
 
   #view(room: string): RoomView {
@@ -182,27 +139,7 @@ export class Device {
     return view;
   }
 
-  #onOpen(): void {
-    this.#isOpen = true;
-    for (const view of this.views.values()) this.#subscribe(view);
-    for (const pending of this.#outbox.pending) this.#attempt(pending);
-  }
-
-  #onClose(): void {
-    this.#forgetConnection();
-    this.#after(this.#backoffMs(), () => {
-      if (this.#wantsToBeOnline) this.open();
-    });
-  }
-
-  #reconnect(): void {
-    if (this.#connectionId !== undefined) this.#world.gateway.drop(this.#connectionId);
-    this.#onClose();
-  }
-
-  #forgetConnection(): void {
-    this.#connectionId = undefined;
-    this.#isOpen = false;
+  #forgetAnswers(): void {
     this.#leaving.clear();
     for (const view of this.views.values()) {
       view.isJoined = false;
@@ -213,17 +150,11 @@ export class Device {
   #subscribe(view: RoomView): void {
     const { room, lastSeq, epoch } = view;
     const position = lastSeq === undefined || epoch === undefined ? {} : { after: lastSeq, epoch };
-    this.request({ action: 'joinRoom', room, ...position }, (reply) => {
+    this.line.request({ action: 'joinRoom', room, ...position }, (reply) => {
       if (this.views.get(room) !== view) return;
       if (reply?.['type'] === 'joined') this.#onJoined(view, reply);
-      else if (reply === undefined || reply['retryable'] === true) this.#joinLater(view);
+      else if (mayPass(reply)) this.#later(view, () => this.join(room));
       else this.leave(room);
-    });
-  }
-
-  #joinLater(view: RoomView): void {
-    this.#later(() => {
-      if (this.views.get(view.room) === view) this.join(view.room);
     });
   }
 
@@ -232,7 +163,7 @@ export class Device {
     const head = Number(reply['head']);
     if (view.lastSeq === undefined) view.begin(String(reply['epoch']), head, entriesOf(reply));
     for (const entry of entriesOf(reply)) view.receive(entry);
-    view.knownHead = Math.max(view.knownHead, head);
+    view.hearOf(head);
     this.#fill(view);
   }
 
@@ -248,17 +179,20 @@ export class Device {
     if (!view.hasGap || view.isFilling || !view.isJoined) return;
     view.isFilling = true;
     const { room, lastSeq: after } = view;
-    this.request({ action: 'history', room, after, limit: this.#world.pace.pageSize }, (reply) => {
+    const request = { action: 'history', room, after, limit: this.#world.pace.pageSize };
+    this.line.request(request, (reply) => {
       if (this.views.get(room) !== view) return;
       view.isFilling = false;
-      if (reply?.['type'] === 'history') {
-        for (const entry of entriesOf(reply)) view.receive(entry);
-        this.#fill(view);
-      } else if (reply === undefined || reply['retryable'] === true) {
-        this.#later(() => {
-          if (this.views.get(room) === view) this.#fill(view);
-        });
-      } else this.leave(room);
+      if (reply?.['type'] === 'history') this.#receive(entriesOf(reply));
+      else if (mayPass(reply)) this.#later(view, () => this.#fill(view));
+      else this.leave(room);
+    });
+  }
+
+  /** Unless the room is left meanwhile. */
+  #later(view: RoomView, run: () => void): void {
+    this.line.later(() => {
+      if (this.views.get(view.room) === view) run();
     });
   }
 
@@ -266,14 +200,14 @@ export class Device {
     if (!this.#outbox.has(pending.id)) return;
     pending.attempts += 1;
     this.#post(pending, () => {
-      if (pending.attempts < attemptsMax || this.#world.isCalm) this.#later(() => this.#attempt(pending));
+      if (pending.attempts < attemptsMax || this.#world.isCalm) this.line.later(() => this.#attempt(pending));
     });
   }
 
   #post({ room, id, fields }: Omit<PendingSend, 'attempts'>, onOver: () => void): void {
-    const isBare = this.#boundRoom === room && !('replyTo' in fields);
+    const isBare = this.line.boundRoom === room && !('replyTo' in fields);
     const frame = isBare ? { id, ...fields } : { action: 'sendMessage', id, room, ...fields };
-    const invocation = this.request(frame, (reply) => {
+    const invocation = this.line.request(frame, (reply) => {
       if (reply !== undefined) {
         this.#outbox.settle(id, reply);
         this.#receive(entriesOf(reply));
@@ -282,22 +216,9 @@ export class Device {
     });
     if (invocation !== undefined) this.#world.windowOf(this.user, room).record(id, invocation);
   }
+}
 
-  #later(run: () => void): void {
-    this.#after(this.#backoffMs(), run);
-  }
-
-  #backoffMs(): number {
-    return this.#world.draw.fork(`${this.name} backoff ${this.#count('backoff')}`).integer(50, 1_000);
-  }
-
-  #after(ms: number, run: () => void): void {
-    this.#world.scheduler.schedule(ms, run);
-  }
-
-  #count(what: string): number {
-    const count = (this.#counts.get(what) ?? 0) + 1;
-    this.#counts.set(what, count);
-    return count;
-  }
+/** No answer, or an error after which the same request may succeed. */
+function mayPass(reply: Frame | undefined): boolean {
+  return reply === undefined || reply['retryable'] === true;
 }

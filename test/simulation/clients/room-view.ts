@@ -22,17 +22,22 @@ export class RoomView {
   begin(epoch: string, head: number, newest: readonly Entry[]): void {
     this.epoch = epoch;
     this.lastSeq = (newest[0]?.seq ?? head + 1) - 1;
-    this.knownHead = Math.max(this.knownHead, head);
+    this.hearOf(head);
     for (const entry of newest) this.receive(entry);
     this.#release();
   }
 
   /** Takes an entry from wherever it comes; drops it if it was here before. */
   receive(entry: Entry): void {
-    this.knownHead = Math.max(this.knownHead, entry.seq);
+    this.hearOf(entry.seq);
     if (this.lastSeq !== undefined && entry.seq <= this.lastSeq) return;
     this.#heldBack.set(entry.seq, entry);
     this.#release();
+  }
+
+  /** Learns that the log reaches so far. */
+  hearOf(head: number): void {
+    this.knownHead = Math.max(this.knownHead, head);
   }
 
   get hasGap(): boolean {
@@ -41,7 +46,7 @@ export class RoomView {
 
   #release(): void {
     if (this.lastSeq === undefined) return;
-    for (let next = this.#heldBack.get(this.lastSeq + 1); next !== undefined; ) {
+    for (let next = this.#heldBack.get(this.lastSeq + 1); next !== undefined;) {
       this.#heldBack.delete(next.seq);
       this.applied.push(next);
       this.lastSeq = next.seq;

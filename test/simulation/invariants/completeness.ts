@@ -12,17 +12,23 @@ export const convergedViews: Invariant = (evidence) =>
 
 /** I8: a ping names every room that has moved on. */
 export const headsOfPings: Invariant = (evidence, { subscriptions }) =>
-  evidence.history.invocations.flatMap(({ key, answer, answeredAt, request, invokedAt, connectionId = '' }) => {
-    if (request['action'] !== 'ping' || answer?.['type'] !== 'pong') return [];
-    const heads = (answer['heads'] ?? {}) as Readonly<Record<string, number>>;
-    const asked = Object.entries((request['rooms'] ?? {}) as Readonly<Record<string, number>>);
-    return asked.flatMap(([room, last]) => {
-      const seen = evidence.headSeenBefore(room, invokedAt);
-      const told = heads[room] ?? last;
-      if (seen <= told || !subscriptions.areSure({ connectionId, room }, { from: invokedAt, to: answeredAt })) return [];
-      return [`${key} was told ${told} of ${room}; ${seen} was seen before`];
-    });
-  });
+  evidence.history.invocations.flatMap(
+    ({ key, answer, answeredAt, request, invokedAt, connectionId = '' }) => {
+      if (request['action'] !== 'ping' || answer?.['type'] !== 'pong') return [];
+      const heads = (answer['heads'] ?? {}) as Readonly<Record<string, number>>;
+      const asked = Object.entries((request['rooms'] ?? {}) as Readonly<Record<string, number>>);
+      return asked.flatMap(([room, last]) => {
+        const seen = evidence.headSeenBefore(room, invokedAt);
+        const told = heads[room] ?? last;
+        if (
+          seen <= told ||
+          !subscriptions.areSure({ connectionId, room }, { from: invokedAt, to: answeredAt })
+        )
+          return [];
+        return [`${key} was told ${told} of ${room}; ${seen} was seen before`];
+      });
+    },
+  );
 
 /** I9: a resume gives exactly what follows, or says plainly that it cannot. */
 export const exactResumes: Invariant = ({ history }) => {
@@ -61,7 +67,9 @@ export const completeFanOuts: Invariant = (evidence, { subscriptions }) => {
     return evidence.history.sockets.flatMap(({ connectionId }) => {
       if (connectionId === invocation.connectionId || tried.has(connectionId)) return [];
       const span = { from: copy.startedAt, to: copy.endedAt, below: entry.seq };
-      return subscriptions.areSure({ connectionId, room: entry.room }, span) ? [`${invocation.key} pushed nothing to ${connectionId}`] : [];
+      return subscriptions.areSure({ connectionId, room: entry.room }, span)
+        ? [`${invocation.key} pushed nothing to ${connectionId}`]
+        : [];
     });
   });
 };

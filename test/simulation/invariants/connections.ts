@@ -31,7 +31,9 @@ export const noGhosts: Invariant = ({ history }) => {
 /** I12, I13: when every dead connection has been found out by one push, no push goes to a dead one any more. */
 export const sweptClean: Invariant = ({ history }) =>
   deadPosts(history).flatMap(({ connectionId, invocation }) =>
-    invocation.invokedAt > history.sweptFrom ? [`${invocation.key} pushed to ${connectionId}, which is closed`] : [],
+    invocation.invokedAt > history.sweptFrom
+      ? [`${invocation.key} pushed to ${connectionId}, which is closed`]
+      : [],
   );
 
 interface Ending {
@@ -47,7 +49,8 @@ function endingsOf({ invocations }: History): ReadonlyMap<string, Ending> {
       const { kind, connectionId = '', copies } = invocation;
       if (kind !== 'disconnect') return [];
       const succeeded = copies.filter(({ result }) => result?.['statusCode'] === 200);
-      const isClean = succeeded.length === copies.length && copies.every(({ tableFaults }) => tableFaults === 0);
+      const isClean =
+        succeeded.length === copies.length && copies.every(({ tableFaults }) => tableFaults === 0);
       const firstEndedAt = Math.min(...succeeded.map(({ endedAt }) => endedAt));
       return [[connectionId, { firstEndedAt, allEndedAt: isClean ? endOf(invocation) : Infinity }] as const];
     }),
@@ -58,4 +61,3 @@ function deadPosts({ posts, sockets }: History): readonly Post[] {
   const closedAt = new Map(sockets.map((socket) => [socket.connectionId, socket.closedAt]));
   return posts.filter(({ connectionId, at }) => (closedAt.get(connectionId) ?? Infinity) < at);
 }
-

@@ -18,11 +18,13 @@ export const membersAreServed: Invariant = ({ history }, { memberships }) =>
 
 /** F13, I10: a list of rooms names none that the user is out of, however far its index lags. */
 export const listedRooms: Invariant = ({ history }, { memberships }) =>
-  history.invocations.filter(isList).flatMap(({ key, request, answer, invokedAt }) =>
-    roomsOf(answer).flatMap((room) =>
-      memberships.isSurelyOut(String(request['user']), room, invokedAt) ? [`${key} names ${room}`] : [],
-    ),
-  );
+  history.invocations
+    .filter(isList)
+    .flatMap(({ key, request, answer, invokedAt: from, answeredAt: to }) =>
+      roomsOf(answer).flatMap((room) =>
+        memberships.isSurelyOut(String(request['user']), room, { from, to }) ? [`${key} names ${room}`] : [],
+      ),
+    );
 
 /** I15: in the end, numbers of members and lists of rooms say what reading says. */
 export const countsAreExact: Invariant = ({ history }) =>
@@ -31,12 +33,16 @@ export const countsAreExact: Invariant = ({ history }) =>
     const readable = history.finalReads.filter(({ entries }) => entries !== undefined);
     if (request['operation'] === 'getRoom') {
       const members = readable.filter(({ room }) => room === request['room']).length;
-      return answer['memberCount'] === members ? [] : [`${key}: ${String(answer['memberCount'])}, not ${members}`];
+      return answer['memberCount'] === members
+        ? []
+        : [`${key}: ${String(answer['memberCount'])}, not ${members}`];
     }
     if (request['operation'] !== 'listRooms') return [];
     const expected = readable.filter(({ user }) => user === request['user']).map(({ room }) => room);
     const listed = roomsOf(answer).toSorted();
-    return listed.join() === expected.toSorted().join() ? [] : [`${key}: ${listed.join()}, not ${expected.join()}`];
+    return listed.join() === expected.toSorted().join()
+      ? []
+      : [`${key}: ${listed.join()}, not ${expected.join()}`];
   });
 
 function isList({ request }: Invocation): boolean {

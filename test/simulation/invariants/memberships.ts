@@ -38,11 +38,11 @@ export class Memberships {
   isSurelyMember(user: string, room: string, span: Span): boolean {
     if (wasMemberAtFirst(user, room) && !this.mayHaveEnded(user, room, { from: 0, to: span.to })) return true;
     return this.#of(user, room).some(
-      ({ isAddition, invocation, overAt }) =>
-        isAddition &&
-        overAt < span.from &&
-        'added' in (invocation.answer ?? {}) &&
-        !this.mayHaveEnded(user, room, { from: overAt, to: span.to }),
+      (grant) =>
+        grant.isAddition &&
+        grant.overAt < span.from &&
+        'added' in (grant.invocation.answer ?? {}) &&
+        !this.mayHaveEnded(user, room, { from: grant.invocation.invokedAt, to: span.to, besides: grant }),
     );
   }
 
@@ -50,13 +50,20 @@ export class Memberships {
    * Whether the membership may have ended between two ticks, be it for a moment. An addition does that, too: it first
    * finishes a removal that is not through, or that it takes for not through.
    */
-  mayHaveEnded(user: string, room: string, span: Span): boolean {
+  mayHaveEnded(user: string, room: string, span: Span & { readonly besides?: Change }): boolean {
     const changes = this.#of(user, room).filter(({ invocation }) => invocation.invokedAt < span.to);
-    return changes.some(({ isAddition }) => !isAddition) && changes.some(({ overAt }) => overAt > span.from);
+    return (
+      changes.some(({ isAddition }) => !isAddition) &&
+      changes.some((change) => change !== span.besides && change.overAt > span.from)
+    );
   }
 
   /** Whether nothing above a seq of the room may reach the user at that time. */
-  isSurelyShutOut(user: string, room: string, { seq, at }: { readonly seq: number; readonly at: number }): boolean {
+  isSurelyShutOut(
+    user: string,
+    room: string,
+    { seq, at }: { readonly seq: number; readonly at: number },
+  ): boolean {
     const changes = this.#of(user, room);
     const additions = changes.filter(({ isAddition, invocation }) => isAddition && invocation.invokedAt < at);
     if (additions.length === 0 && !wasMemberAtFirst(user, room)) return true;
@@ -66,16 +73,18 @@ export class Memberships {
     });
   }
 
-  /** Whether the user had ceased to be a member, and the backend knew it. */
-  isSurelyOut(user: string, room: string, at: number): boolean {
+  /** Whether the user was not a member at any time between two ticks. */
+  isSurelyOut(user: string, room: string, span: Span): boolean {
     const changes = this.#of(user, room);
-    const additions = changes.filter(({ isAddition, invocation }) => isAddition && invocation.invokedAt < at);
+    const additions = changes.filter(
+      ({ isAddition, invocation }) => isAddition && invocation.invokedAt < span.to,
+    );
     if (additions.length === 0 && !wasMemberAtFirst(user, room)) return true;
     return changes.some(
       ({ isAddition, invocation }) =>
         !isAddition &&
-        invocation.answeredAt < at &&
-        invocation.answer !== undefined && !('error' in invocation.answer) &&
+        invocation.answeredAt < span.from &&
+        'removed' in (invocation.answer ?? {}) &&
         additions.every(({ overAt }) => overAt < invocation.invokedAt),
     );
   }

@@ -34,7 +34,9 @@ export const oneLogForAll: Invariant = (evidence) => {
     const key = `${entry.room} ${entry.seq}`;
     const [known, mine] = [first.get(key), JSON.stringify(entry)];
     if (known === undefined) first.set(key, mine);
-    return known === undefined || known === mine ? [] : [`${where}: ${text(entry)}; elsewhere ${known.slice(0, 200)}`];
+    return known === undefined || known === mine
+      ? []
+      : [`${where}: ${text(entry)}; elsewhere ${known.slice(0, 200)}`];
   });
 };
 
@@ -52,7 +54,9 @@ export const freshReads: Invariant = (evidence) =>
     const seen = evidence.headSeenBefore(room, invokedAt);
     const last = entriesOf(answer).at(-1)?.seq ?? Number(request['after'] ?? 0);
     if (answer['type'] === 'joined') {
-      return Number(answer['head']) < seen ? [`${key} was told ${String(answer['head'])}; ${seen} was seen before`] : [];
+      return Number(answer['head']) < seen
+        ? [`${key} was told ${String(answer['head'])}; ${seen} was seen before`]
+        : [];
     }
     if (answer['type'] !== 'history' || request['before'] !== undefined) return [];
     const isComplete = request['after'] === undefined || answer['more'] === false;
@@ -92,4 +96,3 @@ function isRun(entries: readonly Entry[], from = entries[0]?.seq ?? 1): boolean 
 function seqsOf(entries: readonly Entry[]): string {
   return entries.map(({ seq }) => seq).join(' ');
 }
-

@@ -67,12 +67,17 @@ export const pushedIsStored: Invariant = (evidence) =>
         return [`${invocation.key} pushed ${text(entry)} to ${connectionId}; there stands ${text(standing)}`];
       }
       const reply = isSend(invocation) ? replyOf(copy.result) : undefined;
-      return reply?.['type'] === 'error' ? [`${invocation.key} pushed ${text(entry)}, and said ${text(reply)}`] : [];
+      return reply?.['type'] === 'error'
+        ? [`${invocation.key} pushed ${text(entry)}, and said ${text(reply)}`]
+        : [];
     }),
   );
 
 /** Written after the log was read. */
-function isProbe(evidence: Evidence, { room, seq }: { readonly room: string; readonly seq: number }): boolean {
+function isProbe(
+  evidence: Evidence,
+  { room, seq }: { readonly room: string; readonly seq: number },
+): boolean {
   return evidence.logs.has(room) && seq > evidence.endOf(room);
 }
 
@@ -94,11 +99,14 @@ function isRefused({ attempts }: Send): boolean {
 
 /** Acknowledgements of something else than what is stored, and conflicts without a reason. */
 function strayAnswers({ attempts }: Send, stored: Frame | undefined): readonly string[] {
-  const texts = new Set(attempts.map(({ request }) => JSON.stringify([request['message'], request['replyTo']])));
+  const texts = new Set(
+    attempts.map(({ request }) => JSON.stringify([request['message'], request['replyTo']])),
+  );
   return attempts.flatMap(({ answer, request }) => {
     if (answer?.['type'] === 'message' && answer['seq'] !== stored?.['seq']) return [text(answer)];
     if (answer?.['code'] !== 'conflict') return [];
-    const isTheStored = stored?.['message'] === request['message'] && stored?.['replyTo'] === request['replyTo'];
+    const isTheStored =
+      stored?.['message'] === request['message'] && stored?.['replyTo'] === request['replyTo'];
     return texts.size === 1 || isTheStored ? [text(answer)] : [];
   });
 }

@@ -47,10 +47,7 @@ export class Subscriptions {
    * Whether the connection was subscribed all the time from one tick to another: since before it, or since a join that
    * was told a head below a certain seq.
    */
-  areSure(
-    key: Key,
-    span: { readonly from: number; readonly to: number; readonly below?: number },
-  ): boolean {
+  areSure(key: Key, span: { readonly from: number; readonly to: number; readonly below?: number }): boolean {
     const socket = this.#sockets.get(key.connectionId);
     if (socket === undefined || socket.closedAt < span.to) return false;
     const grants = this.#grants.get(keyOf(key)) ?? [];
@@ -68,7 +65,8 @@ export class Subscriptions {
       const { connectionId, request, invokedAt, copies } = invocation;
       if (connectionId === undefined) continue;
       const key = { connectionId, room: String(request['room']) };
-      if (request['action'] === 'leaveRoom') add(this.#losses, key, { from: invokedAt, to: endOf(invocation) });
+      if (request['action'] === 'leaveRoom')
+        add(this.#losses, key, { from: invokedAt, to: endOf(invocation) });
       if (request['action'] !== 'joinRoom') continue;
       for (const { startedAt, endedAt, result } of copies) {
         const reply = replyOf(result);

@@ -57,7 +57,7 @@ export const page: OperationKind = {
         const device = world.deviceNamed(name);
         const position = Math.floor((device.views.get(room)?.knownHead ?? 0) * share);
         const place = { before: { before: position + 1 }, after: { after: position }, newest: {} }[direction];
-        device.request({ action: 'history', room, limit, ...place }, () => {});
+        device.line.request({ action: 'history', room, limit, ...place }, () => {});
       },
     };
   },

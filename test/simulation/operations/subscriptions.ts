@@ -28,7 +28,9 @@ export const resume: OperationKind = {
   weight: 5,
   plan(draw) {
     const [[name], room] = [draw.pick(devices), draw.pick(rooms)];
-    const [share, ahead] = [draw.fraction(), draw.chance(0.1)];
+    // Often from the very beginning, so that what follows does not fit one frame.
+    const share = draw.chance(0.4) ? 0 : draw.fraction();
+    const ahead = draw.chance(0.1);
     const epochKind = draw.pick(['right', 'right', 'foreign', 'none'] as const);
     return {
       text: `${name} resumes ${room} from ${ahead ? 'beyond its end' : `${Math.round(share * 100)}%`}, epoch: ${epochKind}`,
@@ -38,7 +40,7 @@ export const resume: OperationKind = {
         if (view?.lastSeq === undefined || view.epoch === undefined || !view.isJoined) return;
         const after = ahead ? view.knownHead + 1_000 : Math.floor(view.lastSeq * share);
         const epoch = { right: { epoch: view.epoch }, foreign: { epoch: 'another' }, none: {} }[epochKind];
-        device.request({ action: 'joinRoom', room, after, ...epoch }, () => {});
+        device.line.request({ action: 'joinRoom', room, after, ...epoch }, () => {});
       },
     };
   },

@@ -13,7 +13,8 @@ export const lastEvaluatedKeyIgnored: PlantedBug = {
   corrupt: (ports) => ({
     ...ports,
     subscriptions: replaced(ports.subscriptions, {
-      readSubscriptions: async (room) => (await ports.subscriptions.readSubscriptions(room)).slice(0, rowsPerPage),
+      readSubscriptions: async (room) =>
+        (await ports.subscriptions.readSubscriptions(room)).slice(0, rowsPerPage),
     }),
   }),
 };
@@ -69,10 +70,10 @@ export const subscriptionsReadFirst: PlantedBug = {
     return {
       ...ports,
       log: replaced(ports.log, {
-        takeSeq: async (room) => {
+        takeSeq: async (room, nowMs) => {
           early = ports.subscriptions.readSubscriptions(room);
           await early;
-          return ports.log.takeSeq(room);
+          return ports.log.takeSeq(room, nowMs);
         },
       }),
       subscriptions: replaced(ports.subscriptions, {

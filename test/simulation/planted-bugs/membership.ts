@@ -17,13 +17,14 @@ class IndexedMemberships extends LaggingRooms {
 
   override async readHeadAndMember(key: MemberKey) {
     const { head } = await super.readHeadAndMember(key);
-    const member = { ...key, role: 'member', joinedAt: 0, claims: new Map() } as const;
+    const member = { ...key, role: 'member', joinedAt: 0, readSeq: 0, claims: new Map() } as const;
     return { ...(head && { head }), ...(this.wasMember(key) && { member }) };
   }
 }
 
 export const removalAfterItsEntry: PlantedBug = {
-  story: 'a removal ends the subscriptions after its entry, so that a fan-out in between still reaches the user',
+  story:
+    'a removal ends the subscriptions after its entry, so that a fan-out in between still reaches the user',
   handlers: (handlers) => ({
     ...handlers,
     rooms: async (ports, payload) => {

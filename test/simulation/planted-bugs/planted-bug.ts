@@ -11,7 +11,10 @@ export interface PlantedBug {
   /** Ports as the domain is to see them: every call of the ports below is still one step, with faults of its own. */
   readonly corrupt?: (ports: Ports, draw: Prng) => Ports;
   readonly handlers?: (handlers: Handlers) => Handlers;
-  readonly createRooms?: (time: { readonly nowMs: () => number; readonly lagMs: () => number }) => LaggingRooms;
+  readonly createRooms?: (time: {
+    readonly nowMs: () => number;
+    readonly lagMs: () => number;
+  }) => LaggingRooms;
   readonly createSubscriptions?: (
     members: LaggingRooms,
     clock: Pick<Clock, 'now'>,

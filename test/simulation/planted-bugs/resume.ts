@@ -28,5 +28,7 @@ function rewriteReply(result: WebSocketResult, fields: Frame): WebSocketResult {
 function withLaterStart(event: WebSocketEvent): WebSocketEvent {
   const frame = JSON.parse(event.body ?? '{}') as Frame;
   const isResume = frame['action'] === 'joinRoom' && frame['after'] !== undefined;
-  return isResume ? { ...event, body: JSON.stringify({ ...frame, after: Number(frame['after']) + 1 }) } : event;
+  return isResume
+    ? { ...event, body: JSON.stringify({ ...frame, after: Number(frame['after']) + 1 }) }
+    : event;
 }

@@ -24,7 +24,10 @@ export const noDedupe: PlantedBug = {
     ...ports,
     log: replaced(ports.log, {
       claim: async (claim, options) =>
-        ports.log.claim(claim.slot.startsWith('#') ? { ...claim, slot: `#${draw.integer(0, 1e9)}` } : claim, options),
+        ports.log.claim(
+          claim.slot.startsWith('#') ? { ...claim, slot: `#${draw.integer(0, 1e9)}` } : claim,
+          options,
+        ),
     }),
   }),
 };
@@ -56,7 +59,9 @@ export const orderByTimestamp: PlantedBug = {
     ...ports,
     log: replaced(ports.log, {
       readEntries: async (range) =>
-        (await ports.log.readEntries(range)).toSorted((left, right) => timeOf(left).localeCompare(timeOf(right))),
+        (await ports.log.readEntries(range)).toSorted((left, right) =>
+          timeOf(left).localeCompare(timeOf(right)),
+        ),
     }),
   }),
 };
@@ -66,9 +71,9 @@ export const nonConditionalCounter: PlantedBug = {
   corrupt: (ports) => ({
     ...ports,
     log: replaced(ports.log, {
-      takeSeq: async (room) => {
+      takeSeq: async (room, nowMs) => {
         const head = await ports.rooms.readHead(room);
-        await ports.log.takeSeq(room);
+        await ports.log.takeSeq(room, nowMs);
         return head && head.seq + 1;
       },
     }),
