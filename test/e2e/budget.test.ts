@@ -1,39 +1,17 @@
 import type { Interceptor } from '../../local/call.ts';
+import type { CauseReading, StepReading } from '../../local/meter/reading.ts';
 import { startLocalChat } from './local-chat.ts';
 import type { LocalChat } from './local-chat.ts';
 
 jest.setTimeout(60_000);
 
-interface Counted {
-  readonly action: string;
-  readonly readUnits: number;
-  readonly writeUnits: number;
-}
-
-let counted: Counted[] = [];
-let invoked = 0;
 /** Posts are held until so many are under way at once. */
 let postsTogether = 1;
 const heldPosts: (() => void)[] = [];
 
-const reads = new Set(['GetItem', 'Query', 'BatchGetItem']);
-
-/** Asks DynamoDB itself what each call costs. */
-const counter: Interceptor = async (call, next) => {
-  if (call.service === 'lambda') invoked += 1;
-  if (call.caller.kind !== 'function') return next(call);
+const holdPosts: Interceptor = async (call, next) => {
   if (call.action === 'PostToConnection') await untilTogether();
-  const body = call.service === 'dynamodb' ? withConsumedCapacity(call.request.body) : call.request.body;
-  const response = await next({ ...call, request: { ...call.request, body } });
-  const units =
-    call.service === 'dynamodb' ? Number(JSON.parse(response.body).ConsumedCapacity?.CapacityUnits ?? 0) : 0;
-  const isRead = reads.has(call.action);
-  counted.push({
-    action: call.action,
-    readUnits: isRead ? units : 0,
-    writeUnits: isRead ? 0 : units,
-  });
-  return response;
+  return next(call);
 };
 
 async function untilTogether(): Promise<void> {
@@ -44,19 +22,15 @@ async function untilTogether(): Promise<void> {
   await released;
 }
 
-function withConsumedCapacity(body: Buffer): Buffer {
-  return Buffer.from(JSON.stringify({ ...JSON.parse(body.toString()), ReturnConsumedCapacity: 'TOTAL' }));
-}
-
 let chat: LocalChat;
 beforeAll(async () => {
-  chat = await startLocalChat({ interceptors: [counter] });
+  chat = await startLocalChat({ interceptors: [holdPosts] });
 });
 afterAll(async () => chat.close());
 
-const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
-
-async function countSend(others: number) {
+/** What the meter makes of one send to so many others. */
+async function meterSend(others: number): Promise<CauseReading> {
+  const { meter } = chat.stack;
   const users = ['alice', ...Array.from({ length: others }, (_, index) => `user-${index}`)];
   const room = await chat.createRoom(...users);
   const clients = await Promise.all(users.map(async (user) => chat.connect(user, room)));
@@ -64,23 +38,35 @@ async function countSend(others: number) {
   const frame = { action: 'sendMessage', room, message: 'Sar barzi, Luria' };
   // The first is not warm, and a full dedupe window is what a member has for most of their life.
   for (let sent = 0; sent < 20; sent += 1) await alice?.request(frame);
-  counted = [];
-  invoked = 0;
+  await meter.whenIdle();
+  meter.reset();
   postsTogether = others;
   await alice?.request(frame);
+  await meter.whenIdle();
   postsTogether = 1;
-  const counts = { calls: counted, invocations: invoked };
+  const { causes } = meter.read();
   await Promise.all(clients.map(async (client) => client.close()));
-  return counts;
+  expect(causes).toHaveLength(1);
+  const [cause] = causes;
+  if (cause === undefined) throw new Error('the send was not metered');
+  return cause;
 }
 
+/** The calls that functions made. */
+const callsOf = ({ steps }: CauseReading) => steps.filter(({ caller }) => caller !== '');
+const endMs = ({ startMs, durationMs }: StepReading) => startMs + (durationMs ?? Infinity);
+
 describe('a message sent in a warm room', () => {
-  test('of two costs what it may: one invocation, 3 write and 3 read units, 6 calls in a row, one push', async () => {
-    const { calls, invocations } = await countSend(1);
-    expect(invocations).toBe(1);
-    expect(sum(calls.map(({ writeUnits }) => writeUnits))).toBe(3);
-    expect(sum(calls.map(({ readUnits }) => readUnits))).toBeLessThanOrEqual(3);
-    expect(sum(calls.map(({ readUnits }) => readUnits))).toBeGreaterThan(0);
+  test('of two costs what it may: one invocation, 3 write and 3 read units, 3 messages', async () => {
+    const cause = await meterSend(1);
+    expect(cause).toMatchObject({ name: 'sendMessage', invocations: 1, writeUnits: 3 });
+    expect(cause.readUnits).toBeGreaterThan(0);
+    expect(cause.readUnits).toBeLessThanOrEqual(3);
+    expect([cause.messagesIn, cause.messagesOut]).toEqual([1, 2]);
+    // Without the time of the function, which is this machine's.
+    const { gateway, dynamodb } = cause.priceUsdByService;
+    expect((gateway + dynamodb) * 1e6).toBeLessThanOrEqual(3 + 3 * 0.625 + 3 * 0.125);
+    const calls = callsOf(cause);
     expect(calls.map(({ action }) => action)).toEqual([
       'GetItem',
       'UpdateItem',
@@ -89,14 +75,16 @@ describe('a message sent in a warm room', () => {
       'Query',
       'PostToConnection',
     ]);
+    for (const [index, call] of calls.slice(1).entries()) {
+      expect(call.startMs).toBeGreaterThanOrEqual(endMs(calls[index] ?? call));
+    }
   });
 
   test('of thirty costs one post for each of the others, all under way at once, and everything else stays', async () => {
-    const { calls, invocations } = await countSend(29);
-    expect(invocations).toBe(1);
-    const posts = calls.filter(({ action }) => action === 'PostToConnection');
+    const cause = await meterSend(29);
+    expect(cause).toMatchObject({ invocations: 1, writeUnits: 3, messagesIn: 1, messagesOut: 1 + 29 });
+    const posts = callsOf(cause).filter(({ action }) => action === 'PostToConnection');
     expect(posts).toHaveLength(29);
-    expect(calls.filter(({ action }) => action !== 'PostToConnection')).toHaveLength(5);
-    expect(sum(calls.map(({ writeUnits }) => writeUnits))).toBe(3);
+    expect(callsOf(cause)).toHaveLength(5 + 29);
   });
 });
