@@ -4,9 +4,13 @@ import {
   historySchema,
   joinRoomSchema,
   leaveRoomSchema,
+  markReadSchema,
+  membersSchema,
   pingSchema,
   reactSchema,
+  roomsSchema,
   sendMessageSchema,
+  typingSchema,
 } from '../protocol/actions.ts';
 
 /** Functions that routes lead to. */
@@ -30,6 +34,10 @@ export const routes: readonly Route[] = [
     joinRoomSchema,
     leaveRoomSchema,
     historySchema,
+    roomsSchema,
+    membersSchema,
+    markReadSchema,
+    typingSchema,
     editMessageSchema,
     deleteMessageSchema,
     reactSchema,

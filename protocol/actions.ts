@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
   activeSchema,
+  cursorSchema,
   epochSchema,
   messageSchema,
   pageLimitSchema,
@@ -120,6 +121,37 @@ export const reactSchema = v.object(
     reaction: reactionSchema,
     active: activeSchema,
   },
+  missing,
+);
+
+export const roomsSchema = v.object(
+  { action: v.literal('rooms'), id: requestIdSchema, cursor: v.exactOptional(cursorSchema) },
+  missing,
+);
+
+export const membersSchema = v.object(
+  {
+    action: v.literal('members'),
+    id: requestIdSchema,
+    room: roomIdSchema,
+    cursor: v.exactOptional(cursorSchema),
+  },
+  missing,
+);
+
+export const markReadSchema = v.object(
+  {
+    action: v.literal('markRead'),
+    id: v.exactOptional(requestIdSchema),
+    room: roomIdSchema,
+    /** Everything up to here has been read. */
+    seq: seqSchema,
+  },
+  missing,
+);
+
+export const typingSchema = v.object(
+  { action: v.literal('typing'), room: roomIdSchema, active: activeSchema },
   missing,
 );
 

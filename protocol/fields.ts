@@ -84,6 +84,10 @@ export const pageLimitSchema = v.pipe(
   v.maxValue(limits.historyPageMax, limitRule),
 );
 
+const cursorRule = 'must be the cursor of an earlier page';
+/** Where a page ended; opaque to clients. */
+export const cursorSchema = v.pipe(v.string(cursorRule), v.regex(/^[A-Za-z0-9_-]{1,1024}$/, cursorRule));
+
 const epochRule = 'must be the epoch that a reply named';
 /** Id of one incarnation of a room's log; opaque to clients. */
 export const epochSchema = v.pipe(v.string(epochRule), v.regex(/^[A-Za-z0-9_-]{1,64}$/, epochRule));

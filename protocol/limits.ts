@@ -26,6 +26,18 @@ export const limits = {
   historyPageDefault: 50,
   /** Rooms that one connection subscribes to, and rooms that one `ping` may ask about. */
   subscriptionsPerConnectionMax: 100,
+  /** Rooms on a page of a user's list; fewer where their last messages fill the frame. Our choice. */
+  roomsPageMax: 25,
+  /** Members on a page. Our choice: the longest user ids still fit a frame. */
+  membersPageMax: 40,
+  /** Unread messages are counted up to here; a list that says so much means "so many or more". Our choice. */
+  unreadCountMax: 1_000,
+  /** Text of a room's last message in a list of rooms. Our choice: what shows on a line or two. */
+  previewCharactersMax: 200,
+  /** Subscriptions up to which typing and read positions are told to the whole room. Our choice: a push each. */
+  ephemeralAudienceMax: 100,
+  /** A user's typing is told to a room once in this time (S56). */
+  typingIntervalMs: 1_000,
   /** A sender's ids remembered per room. The client SDK keeps at most half of it unacknowledged. */
   dedupeWindowMessages: 16,
   /** Members named when a group is created, or added by one call. */

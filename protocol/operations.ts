@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { roomIdSchema, roomNameSchema, userIdSchema } from './fields.ts';
+import { cursorSchema, roomIdSchema, roomNameSchema, userIdSchema } from './fields.ts';
 import { limits } from './limits.ts';
+import type { MessageEntry } from './entries.ts';
 import type { ErrorCode } from './errors.ts';
 import { directRoomPrefix } from './rooms.ts';
 import type { RoomType } from './rooms.ts';
@@ -65,12 +66,11 @@ export type CreateRoomRequest = v.InferOutput<typeof createRoomSchema>;
 
 export const getRoomSchema = v.object({ operation: v.literal('getRoom'), room: roomIdSchema }, missing);
 
-const cursorRule = 'must be the cursor of an earlier page';
 export const listRoomsSchema = v.object(
   {
     operation: v.literal('listRooms'),
     user: userIdSchema,
-    cursor: v.exactOptional(v.pipe(v.string(cursorRule), v.regex(/^[A-Za-z0-9_-]{1,100}$/, cursorRule))),
+    cursor: v.exactOptional(cursorSchema),
   },
   missing,
 );
@@ -112,8 +112,14 @@ export interface ListedRoom {
   readonly room: string;
   readonly type: RoomType;
   readonly name?: string;
+  /** The room's highest seq. */
   readonly head: number;
+  /** Up to where the user has read. */
   readonly readSeq: number;
+  /** Messages of others above that, counted up to 1,000. */
+  readonly unread: number;
+  /** The newest message that is not deleted, its text cut to 200 characters. */
+  readonly lastMessage?: MessageEntry;
 }
 
 export interface RoomsPage {

@@ -1,5 +1,7 @@
 import type { Entry } from './entries.ts';
 import type { ErrorFrame } from './errors.ts';
+import type { RoomsPage } from './operations.ts';
+import type { Role } from './rooms.ts';
 
 /** Replies: what a request is answered with. The ack of `sendMessage` is the message entry itself. */
 
@@ -35,6 +37,46 @@ export interface HistoryReply {
   readonly more: boolean;
 }
 
+export interface RoomsReply extends RoomsPage {
+  readonly type: 'rooms';
+  readonly id: string;
+}
+
+export interface ListedMember {
+  readonly user: string;
+  readonly role: Role;
+  /** Up to where the member has read. */
+  readonly readSeq: number;
+  /** Whether any of the member's connections is subscribed to the room. */
+  readonly online: boolean;
+}
+
+export interface MembersReply {
+  readonly type: 'members';
+  readonly id: string;
+  readonly room: string;
+  readonly members: readonly ListedMember[];
+  /** Present if there are more. */
+  readonly cursor?: string;
+}
+
+/** A read position: the reply of `markRead`, and, without `id`, a push to the room. */
+export interface ReadReply {
+  readonly type: 'read';
+  readonly id?: string;
+  readonly room: string;
+  readonly user: string;
+  readonly seq: number;
+}
+
+/** A push that is never stored. */
+export interface TypingPush {
+  readonly type: 'typing';
+  readonly room: string;
+  readonly user: string;
+  readonly active: boolean;
+}
+
 export interface PongReply {
   readonly type: 'pong';
   readonly id?: string;
@@ -44,7 +86,14 @@ export interface PongReply {
   readonly heads?: Readonly<Record<string, number>>;
 }
 
-export type Reply = JoinedReply | LeftReply | HistoryReply | PongReply;
+export type Reply =
+  | JoinedReply
+  | LeftReply
+  | HistoryReply
+  | RoomsReply
+  | MembersReply
+  | ReadReply
+  | PongReply;
 
 /** Anything that the backend puts into a frame of its own. */
-export type OutgoingFrame = Entry | Reply | ErrorFrame;
+export type OutgoingFrame = Entry | Reply | TypingPush | ErrorFrame;

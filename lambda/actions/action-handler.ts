@@ -4,8 +4,8 @@ import type { IncomingFrame } from '../../protocol/frames.ts';
 import type { Caller } from '../chat/caller.ts';
 import type { Ports } from '../chat/ports.ts';
 
-/** What one action does with a frame; it resolves with the reply, or rejects with a `ChatError`. */
-export type Action = (ports: Ports, caller: Caller, frame: IncomingFrame) => Promise<object>;
+/** What one action does with a frame; it resolves with the reply, if there is one, or rejects with a `ChatError`. */
+export type Action = (ports: Ports, caller: Caller, frame: IncomingFrame) => Promise<object | undefined>;
 
 /** Finds the action for a frame, or throws a `ChatError`. */
 export type Route = (frame: IncomingFrame) => Action;
@@ -21,7 +21,7 @@ export interface FrameEvent {
 /**
  * Answers one frame. The only place that turns errors into replies: what the protocol knows is said precisely, all
  * else is logged with its cause and answered `unavailable`, of which the client knows that it may send again.
- * Undefined if the connection was closed instead.
+ * Undefined if there is nothing to say, or the connection was closed instead.
  */
 export async function answer(ports: Ports, route: Route, event: FrameEvent): Promise<string | undefined> {
   let id: string | undefined;
@@ -29,7 +29,8 @@ export async function answer(ports: Ports, route: Route, event: FrameEvent): Pro
     const frame = readFrame(event.text);
     id = frame.id;
     if (event.caller.tokenExpiresAt <= ports.clock.now()) return await expire(ports, event.caller, id);
-    return JSON.stringify(await route(frame)(ports, event.caller, frame));
+    const reply = await route(frame)(ports, event.caller, frame);
+    return reply && JSON.stringify(reply);
   } catch (error) {
     return JSON.stringify(errorFrame(toChatError(ports, event, error), id));
   }

@@ -1,13 +1,8 @@
-import {
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-  paginateQuery,
-} from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, UpdateItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Entry } from '../../protocol/entries.ts';
 import type { Claim, ClaimResult, LogStore, Position } from '../chat/ports.ts';
+import { unlessConditionFails } from './dynamodb-condition.ts';
 import { fromEntry, toEntry } from './dynamodb-entry.ts';
 import { number, numberMap, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
@@ -20,6 +15,9 @@ const holderExists = 'attribute_exists(pk)';
 const slotIsFree = 'attribute_not_exists(claims.#slot)';
 const slotHoldsFilledSeq = 'claims.#slot = :from';
 
+/** Entries that are read at a time to find the last message; the newest entry nearly always is one. Our choice. */
+const lastMessagePageSize = 5;
+
 /** The room log in the Rooms table: one call a method, and only by key. */
 export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: string): LogStore {
   const putOnce = (entry: Entry) =>
@@ -29,6 +27,12 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
       ConditionExpression: positionIsEmpty,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     }) as const;
+  const wholeLog = (room: string) => ({
+    TableName: tableName,
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: toItem({ ':pk': roomsTableKeys.entry(room, 1).pk }),
+  });
   const readItem = async ({ room, seq }: Position): Promise<Item | undefined> => {
     const input = {
       TableName: tableName,
@@ -39,13 +43,13 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
   };
 
   return {
-    async takeSeq(room) {
+    async takeSeq(room, nowMs) {
       const input = {
         TableName: tableName,
         Key: toItem(roomsTableKeys.head(room)),
-        UpdateExpression: 'ADD seq :one',
+        UpdateExpression: 'ADD seq :one SET activeAt = :now',
         ConditionExpression: roomExists,
-        ExpressionAttributeValues: { ':one': { N: '1' } },
+        ExpressionAttributeValues: toItem({ ':one': 1, ':now': nowMs }),
         ReturnValues: 'UPDATED_NEW',
       } as const;
       const result = await unlessConditionFails(dynamodb.send(new UpdateItemCommand(input)));
@@ -115,6 +119,38 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
         : { outcome: 'taken', standing: toEntry(standing) };
     },
 
+    async countMessages({ room, above, exceptSender, max }) {
+      const query = {
+        ...wholeLog(room),
+        FilterExpression: '#type = :message AND attribute_not_exists(deletedAt) AND sender <> :sender',
+        KeyConditionExpression: 'pk = :pk AND sk > :above',
+        ExpressionAttributeNames: { '#type': 'type' },
+        ExpressionAttributeValues: toItem({
+          ':pk': roomsTableKeys.entry(room, above).pk,
+          ':above': roomsTableKeys.entry(room, above).sk,
+          ':message': 'message',
+          ':sender': exceptSender,
+        }),
+        Select: 'COUNT',
+      } as const;
+      let count = 0;
+      for await (const page of paginateQuery({ client: dynamodb }, query)) {
+        count += page.Count ?? 0;
+        if (count >= max) return max;
+      }
+      return count;
+    },
+
+    async readLastMessage(room) {
+      const query = { ...wholeLog(room), ScanIndexForward: false };
+      for await (const page of paginateQuery({ client: dynamodb, pageSize: lastMessagePageSize }, query)) {
+        const messages = (page.Items ?? []).map(toEntry).filter((entry) => entry.type === 'message');
+        const last = messages.find(({ deletedAt }) => deletedAt === undefined);
+        if (last !== undefined) return last;
+      }
+      return undefined;
+    },
+
     async readEntries({ room, from, to }) {
       const first = roomsTableKeys.entry(room, from);
       const last = roomsTableKeys.entry(room, to);
@@ -149,16 +185,4 @@ async function updateClaim(
   if (result.item === undefined) return { outcome: 'holderGone' };
   const heldSeq = numberMap(result.item, 'claims').get(slot);
   return heldSeq === undefined ? { outcome: 'taken' } : { outcome: 'taken', heldSeq };
-}
-
-/** A failed condition is an answer, not an error: with the item that stood in the way, if one did. */
-async function unlessConditionFails<Output>(
-  sent: Promise<Output>,
-): Promise<Output | { readonly conditionFailed: true; readonly item: Item | undefined }> {
-  try {
-    return await sent;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return { conditionFailed: true, item: error.Item };
-    throw error;
-  }
 }

@@ -1,8 +1,15 @@
-import { BatchGetItemCommand, GetItemCommand, QueryCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetItemCommand,
+  GetItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+  paginateQuery,
+} from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { roles, roomTypes } from '../../protocol/rooms.ts';
 import type { Member, RoomHead, RoomStore } from '../chat/ports.ts';
 import { backOff } from './backoff.ts';
+import { unlessConditionFails } from './dynamodb-condition.ts';
 import { number, numberMap, oneOf, text, toItem, toNumberMap } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
 import { transact } from './dynamodb-transaction.ts';
@@ -110,6 +117,45 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
       return count;
     },
 
+    async readMembersPage({ room, after, limit }) {
+      const page = await dynamodb.send(
+        new QueryCommand({
+          ...membersQuery(room),
+          Limit: limit,
+          ...(after !== undefined && { ExclusiveStartKey: toItem(roomsTableKeys.member(room, after)) }),
+        }),
+      );
+      const next = page.LastEvaluatedKey && text(page.LastEvaluatedKey, 'sk').slice(memberPrefix.length);
+      return { members: (page.Items ?? []).map(toMember), ...(next !== undefined && { next }) };
+    },
+
+    async markRead({ room, user }, seq) {
+      const update = {
+        TableName: tableName,
+        Key: toItem(roomsTableKeys.member(room, user)),
+        UpdateExpression: 'SET readSeq = :seq',
+        ConditionExpression: `${isPresent} AND readSeq < :seq`,
+        ExpressionAttributeValues: toItem({ ':seq': seq }),
+      };
+      return !(
+        'conditionFailed' in (await unlessConditionFails(dynamodb.send(new UpdateItemCommand(update))))
+      );
+    },
+
+    async noteTyping({ room, user }, { nowMs, intervalMs }) {
+      const update = {
+        TableName: tableName,
+        Key: toItem(roomsTableKeys.member(room, user)),
+        UpdateExpression: 'SET typedAt = :now',
+        ConditionExpression: `${isPresent} AND (attribute_not_exists(typedAt) OR typedAt <= :before)`,
+        ExpressionAttributeValues: toItem({ ':now': nowMs, ':before': nowMs - intervalMs }),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      } as const;
+      const result = await unlessConditionFails(dynamodb.send(new UpdateItemCommand(update)));
+      if (!('conditionFailed' in result)) return 'noted';
+      return result.item === undefined ? 'notAMember' : 'tooSoon';
+    },
+
     async readRoomsOfUser({ user, after, limit }) {
       const page = await dynamodb.send(
         new QueryCommand({
@@ -185,6 +231,7 @@ function toHead(item: Item): RoomHead {
     ...(name !== undefined && { name }),
     epoch: text(item, 'epoch'),
     seq: number(item, 'seq'),
+    activeAt: number(item, 'activeAt'),
     createdAt: number(item, 'createdAt'),
   };
 }
@@ -202,6 +249,7 @@ function toMember(item: Item): Member {
     user: text(item, 'user'),
     role: oneOf(item, 'role', roles),
     joinedAt: number(item, 'joinedAt'),
+    readSeq: number(item, 'readSeq'),
     claims: numberMap(item, 'claims'),
   };
 }

@@ -1,6 +1,6 @@
 import type { Entry } from '../../protocol/entries.ts';
 import { ChatError, notAMember } from '../../protocol/errors.ts';
-import type { Claim, LogStore, MemberKey } from './ports.ts';
+import type { Claim, MemberKey, Ports } from './ports.ts';
 
 /** Something that is to stand in a room's log exactly once, wherever that may be. */
 export interface PendingEntry extends MemberKey {
@@ -38,25 +38,26 @@ const roundsMax = 8;
  *
  * Rejects with `not_a_member` if the holder is gone, `unavailable` if every round was lost.
  */
-export async function append(log: LogStore, pending: PendingEntry): Promise<Appended> {
+export async function append(ports: Pick<Ports, 'log' | 'clock'>, pending: PendingEntry): Promise<Appended> {
+  const { log } = ports;
   const { put = async (entry: Entry) => log.putEntry(entry) } = pending;
-  let seq = pending.heldSeq ?? (await claimNextSeq(log, pending));
+  let seq = pending.heldSeq ?? (await claimNextSeq(ports, pending));
   for (let round = 0; round < roundsMax; round += 1) {
     const entry = pending.entryAt(seq);
     const standing = await put(entry);
     if (standing === undefined) return { entry, isNew: true };
     if (standing.type !== 'void') return { entry: standing, isNew: false };
-    seq = await claimNextSeq(log, pending, seq);
+    seq = await claimNextSeq(ports, pending, seq);
   }
   throw new ChatError('unavailable', 'unable to store; the log is too busy');
 }
 
 async function claimNextSeq(
-  log: LogStore,
+  { log, clock }: Pick<Ports, 'log' | 'clock'>,
   { room, user, holder, slot, forget = [] }: PendingEntry,
   filledSeq?: number,
 ): Promise<number> {
-  const seq = await log.takeSeq(room);
+  const seq = await log.takeSeq(room, clock.now());
   if (seq === undefined) throw notAMember();
   const claim = { room, user, holder, slot, seq };
   const result =

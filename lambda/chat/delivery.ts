@@ -1,4 +1,5 @@
 import { packFrames } from '../../protocol/frames.ts';
+import { limits } from '../../protocol/limits.ts';
 import { inParallel } from './in-parallel.ts';
 import type { PostOutcome, Ports, Subscription } from './ports.ts';
 
@@ -23,6 +24,8 @@ export interface Delivery {
   readonly frames: readonly object[];
   /** The connection that gets the frames as its reply. */
   readonly exceptConnectionId?: string | undefined;
+  /** Who of so many subscriptions gets them. @default everybody */
+  readonly isRecipient?: (subscription: Subscription, audience: number) => boolean;
 }
 
 type DeliveryPorts = Pick<Ports, 'subscriptions' | 'gateway' | 'clock' | 'random' | 'logger'>;
@@ -34,8 +37,10 @@ type DeliveryPorts = Pick<Ports, 'subscriptions' | 'gateway' | 'clock' | 'random
 export async function deliver(ports: DeliveryPorts, delivery: Delivery): Promise<void> {
   try {
     const subscriptions = await ports.subscriptions.readSubscriptions(delivery.room);
+    const { exceptConnectionId, isRecipient = () => true } = delivery;
     const recipients = subscriptions.filter(
-      ({ connectionId }) => connectionId !== delivery.exceptConnectionId,
+      (subscription) =>
+        subscription.connectionId !== exceptConnectionId && isRecipient(subscription, subscriptions.length),
     );
     const packed = packFrames(delivery.frames);
     await inParallel(recipients, postsInParallelMax, async (subscription) =>
@@ -44,6 +49,25 @@ export async function deliver(ports: DeliveryPorts, delivery: Delivery): Promise
   } catch (error) {
     ports.logger.error('delivery failed', { room: delivery.room, error });
   }
+}
+
+/**
+ * Pushes what is never stored, such as typing, to a room: in one with a large audience only to the user's own devices,
+ * where it would cost a push for everybody and tell them little. Never rejects.
+ */
+export async function tell(
+  ports: DeliveryPorts,
+  told: {
+    readonly room: string;
+    readonly user: string;
+    readonly frame: object;
+    readonly exceptConnectionId: string;
+  },
+): Promise<void> {
+  const { room, user, frame, exceptConnectionId } = told;
+  const isRecipient = (subscription: Subscription, audience: number) =>
+    audience <= limits.ephemeralAudienceMax || subscription.user === user;
+  await deliver(ports, { room, frames: [frame], exceptConnectionId, isRecipient });
 }
 
 /** One failed recipient never stops the rest, so nothing leaves here. */

@@ -40,7 +40,7 @@ export async function changeMessage(ports: Ports, change: MessageChange): Promis
   const heldSeq = member.claims.get(messageSlot(id));
   // A number is spent only on what may be; a repeat has been through this.
   if (heldSeq === undefined) await applyToCurrent(ports, change, member, at);
-  const { entry, isNew } = await append(ports.log, {
+  const { entry, isNew } = await append(ports, {
     holder: 'member',
     room,
     user,

@@ -15,6 +15,8 @@ export interface RoomHead {
   readonly epoch: string;
   /** Highest seq handed out. */
   readonly seq: number;
+  /** When it was handed out, or the room created. Epoch milliseconds. */
+  readonly activeAt: number;
   /** Epoch milliseconds. */
   readonly createdAt: number;
 }
@@ -25,6 +27,8 @@ export interface Member {
   readonly role: Role;
   /** Epoch milliseconds. */
   readonly joinedAt: number;
+  /** Up to where the member has said to have read; see `read-position.ts`. */
+  readonly readSeq: number;
   /** What this member has claimed seqs for: slot → seq. See `claim-slots.ts`. */
   readonly claims: ReadonlyMap<string, number>;
 }
@@ -49,6 +53,19 @@ export interface RoomStore {
   /** Seqs claimed by a departure, or undefined if the user has not left the room. */
   readDeparture(key: MemberKey): Promise<ReadonlyMap<string, number> | undefined>;
   readMembers(room: string): Promise<readonly Member[]>;
+  /** Members in the order of their user ids, a page at a time. */
+  readMembersPage(page: { readonly room: string; readonly after?: string; readonly limit: number }): Promise<{
+    readonly members: readonly Member[];
+    /** Present if there are more: the `after` of the next page. */
+    readonly next?: string;
+  }>;
+  /** Moves a member's read position forward. False if it is there already, or the user is no member. */
+  markRead(key: MemberKey, seq: number): Promise<boolean>;
+  /** Notes that a member types, once in an interval: `tooSoon` otherwise. */
+  noteTyping(
+    key: MemberKey,
+    times: { readonly nowMs: number; readonly intervalMs: number },
+  ): Promise<'noted' | 'tooSoon' | 'notAMember'>;
   countMembers(room: string): Promise<number>;
   /** Rooms of a user, a page at a time. Eventually consistent: ask the members before trusting it. */
   readRoomsOfUser(page: { readonly user: string; readonly after?: string; readonly limit: number }): Promise<{
@@ -95,7 +112,7 @@ export type PutChangeResult =
 /** The shared log of a room: sequencer, claims, and positions that are written once. */
 export interface LogStore {
   /** Hands out the next seq; undefined if the room does not exist. */
-  takeSeq(room: string): Promise<number | undefined>;
+  takeSeq(room: string, nowMs: number): Promise<number | undefined>;
   /** Claims a slot that holds nothing, and drops the slots to forget. */
   claim(claim: Claim, options?: { readonly forget?: readonly string[] }): Promise<ClaimResult>;
   /** Moves a claim whose seq was filled by somebody else. */
@@ -113,6 +130,15 @@ export interface LogStore {
     readonly seenSeq: number;
   }): Promise<PutChangeResult>;
   /** What stands from `from` to `to`, both included, ascending; all pages. */
+  /** Counts messages above a seq, others' than this user's and not deleted; stops at `max`. */
+  countMessages(query: {
+    readonly room: string;
+    readonly above: number;
+    readonly exceptSender: string;
+    readonly max: number;
+  }): Promise<number>;
+  /** The newest message that is not deleted. */
+  readLastMessage(room: string): Promise<MessageEntry | undefined>;
   readEntries(range: {
     readonly room: string;
     readonly from: number;

@@ -71,6 +71,7 @@ function newHead({ random, clock }: Ports, room: string, request: CreateRoomRequ
     ...(request.type === 'group' && request.name !== undefined && { name: request.name }),
     epoch: random.newId(),
     seq: 0,
+    activeAt: clock.now(),
     createdAt: clock.now(),
   };
 }
@@ -82,6 +83,7 @@ function newMembers({ clock }: Ports, room: string, request: CreateRoomRequest):
     user,
     role: roleOf(user, request),
     joinedAt,
+    readSeq: 0,
     claims: new Map([[joinedSlot, 0]]),
   }));
 }

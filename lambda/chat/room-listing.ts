@@ -1,10 +1,13 @@
 import { ChatError } from '../../protocol/errors.ts';
-import type { RoomDescription, RoomsPage } from '../../protocol/operations.ts';
-import { joinedSlot } from './claim-slots.ts';
-import type { Member, Ports } from './ports.ts';
+import type { MessageEntry } from '../../protocol/entries.ts';
+import { cutToFrame } from '../../protocol/frames.ts';
+import { limits } from '../../protocol/limits.ts';
+import type { ListedRoom, RoomDescription, RoomsPage } from '../../protocol/operations.ts';
+import { inParallel } from './in-parallel.ts';
+import type { Member, Ports, RoomHead } from './ports.ts';
+import { readSeqOf } from './read-position.ts';
 
-/** Rooms on a page of a user's list. Our choice: two batches of reads by key. */
-const roomsPerPage = 50;
+type ListingPorts = Pick<Ports, 'rooms' | 'log'>;
 
 /** Describes a room. Rejects with `not_found`. */
 export async function getRoom({ rooms }: Pick<Ports, 'rooms'>, room: string): Promise<RoomDescription> {
@@ -23,44 +26,103 @@ export async function getRoom({ rooms }: Pick<Ports, 'rooms'>, room: string): Pr
   };
 }
 
+/** Rooms of a page that are looked into at the same time. */
+const roomsInParallel = 10;
+
+/** Type, id and cursor of a reply, at their longest. */
+const envelopeBytes = limits.frameBytesMax - limits.entryBytesMax;
+
 /**
- * A page of a user's rooms, in no particular order. The index that names them lags, so membership is read again from
- * the members themselves: a room that the user has left is never listed (F13).
+ * A page of a user's rooms, those with the newest activity first. All heads of the user's rooms are read to find that
+ * order, because an index in it would cost every send a write for every member. The index that names the rooms lags, so
+ * membership is read again from the members themselves: a room that the user has left is never listed (F13).
+ * Rejects with `bad_request` if the cursor is none of an earlier page's.
  */
 export async function listRooms(
-  { rooms }: Pick<Ports, 'rooms'>,
+  ports: ListingPorts,
   { user, cursor }: { readonly user: string; readonly cursor?: string | undefined },
 ): Promise<RoomsPage> {
-  const after = cursor === undefined ? undefined : decodeCursor(cursor);
-  const page = await rooms.readRoomsOfUser({
-    user,
-    limit: roomsPerPage,
-    ...(after !== undefined && { after }),
-  });
-  const [heads, members] = await Promise.all([
-    rooms.readHeads(page.rooms),
-    rooms.readMembersOfUser(user, page.rooms),
-  ]);
-  const memberOf = new Map(members.map((member) => [member.room, member]));
-  const listed = heads.flatMap(({ room, type, name, seq }) => {
-    const member = memberOf.get(room);
-    return member
-      ? [{ room, type, ...(name !== undefined && { name }), head: seq, readSeq: readSeqOf(member) }]
-      : [];
-  });
-  return { rooms: listed, ...(page.next !== undefined && { cursor: encodeCursor(page.next) }) };
+  const place = cursor === undefined ? undefined : decodeCursor(cursor);
+  const memberships = await readMemberships(ports, user);
+  const rest = memberships.filter(({ head }) => place === undefined || byActivity(place, head) < 0);
+  const page = await inParallel(rest.slice(0, limits.roomsPageMax), roomsInParallel, async (membership) =>
+    describe(ports, membership),
+  );
+  const rooms = cutToFrame(page, { envelopeBytes, keep: 'first' });
+  const last = rest[rooms.length - 1]?.head;
+  return { rooms, ...(last !== undefined && rooms.length < rest.length && { cursor: encodeCursor(last) }) };
 }
 
-/** Who sends has read up to there: the newest seq that the member has claimed. */
-function readSeqOf({ claims }: Member): number {
-  return Math.max(0, ...[...claims].filter(([slot]) => slot !== joinedSlot).map(([, seq]) => seq));
+interface Membership {
+  readonly head: RoomHead;
+  readonly member: Member;
+}
+
+/** Room ids of one page of the index; a page of 1 MB would hold several thousand. */
+const idsPerPage = 1_000;
+
+async function readMemberships({ rooms }: ListingPorts, user: string): Promise<readonly Membership[]> {
+  const ids: string[] = [];
+  let next: string | undefined;
+  do {
+    const page = await rooms.readRoomsOfUser({
+      user,
+      limit: idsPerPage,
+      ...(next !== undefined && { after: next }),
+    });
+    ids.push(...page.rooms);
+    next = page.next;
+  } while (next !== undefined);
+  const [heads, members] = await Promise.all([rooms.readHeads(ids), rooms.readMembersOfUser(user, ids)]);
+  const memberOf = new Map(members.map((member) => [member.room, member]));
+  return heads
+    .flatMap((head) => {
+      const member = memberOf.get(head.room);
+      return member === undefined ? [] : [{ head, member }];
+    })
+    .sort((left, right) => byActivity(left.head, right.head));
+}
+
+type Place = Pick<RoomHead, 'room' | 'activeAt'>;
+
+/** Negative if the left one comes first. Rooms of the same millisecond are in the order of their ids. */
+function byActivity(left: Place, right: Place): number {
+  return right.activeAt - left.activeAt || (left.room < right.room ? -1 : Number(left.room > right.room));
+}
+
+async function describe({ log }: ListingPorts, { head, member }: Membership): Promise<ListedRoom> {
+  const { room, type, name, seq } = head;
+  const readSeq = readSeqOf(member);
+  const query = { room, above: readSeq, exceptSender: member.user, max: limits.unreadCountMax };
+  const [unread, lastMessage] = await Promise.all([
+    readSeq < seq ? log.countMessages(query) : 0,
+    seq > 0 ? log.readLastMessage(room) : undefined,
+  ]);
+  return {
+    room,
+    type,
+    ...(name !== undefined && { name }),
+    head: seq,
+    readSeq,
+    unread,
+    ...(lastMessage !== undefined && { lastMessage: preview(lastMessage) }),
+  };
+}
+
+function preview({ reactions: _reactions, message = '', ...rest }: MessageEntry): MessageEntry {
+  return { ...rest, message: Array.from(message).slice(0, limits.previewCharactersMax).join('') };
 }
 
 /** A cursor only names a place among the user's own rooms, so it needs no signature (S40). */
-function encodeCursor(room: string): string {
-  return Buffer.from(room).toString('base64url');
+function encodeCursor({ activeAt, room }: Place): string {
+  return Buffer.from(`${activeAt} ${room}`).toString('base64url');
 }
 
-function decodeCursor(cursor: string): string {
-  return Buffer.from(cursor, 'base64url').toString();
+function decodeCursor(cursor: string): Place {
+  const [, activeAt, room] =
+    /^(\d{1,16}) ([\w-]{1,64})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (activeAt === undefined || room === undefined) {
+    throw new ChatError('bad_request', 'cursor: must be the cursor of an earlier page');
+  }
+  return { activeAt: Number(activeAt), room };
 }

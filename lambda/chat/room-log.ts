@@ -48,7 +48,7 @@ export async function send(ports: Ports, message: Message): Promise<MessageEntry
   const slot = messageSlot(id);
   const heldSeq = member.claims.get(slot);
   if (replyTo !== undefined && heldSeq === undefined) await requireMessage(ports, { room, seq: replyTo });
-  const { entry, isNew } = await append(ports.log, {
+  const { entry, isNew } = await append(ports, {
     holder: 'member',
     room,
     user,
@@ -196,7 +196,14 @@ async function addMember(ports: Ports, change: MemberKey & { readonly sender: st
   // A removal that crashed half-way comes first, or the log would tell the two in the wrong order.
   if ((await ports.rooms.readDeparture({ room, user })) !== undefined) await remove(ports, change);
   const joinedAt = ports.clock.now();
-  const isNew = await ports.rooms.addMember({ room, user, role: 'member', joinedAt, claims: new Map() });
+  const isNew = await ports.rooms.addMember({
+    room,
+    user,
+    role: 'member',
+    joinedAt,
+    readSeq: 0,
+    claims: new Map(),
+  });
   const heldSeq = isNew ? undefined : (await ports.rooms.readMember({ room, user }))?.claims.get(joinedSlot);
   return heldSeq === 0 ? undefined : appendMembership(ports, { type: 'memberJoined', ...change, heldSeq });
 }
@@ -211,7 +218,7 @@ async function appendMembership(
 ): Promise<{ readonly entry: MembershipEntry; readonly isNew: boolean }> {
   const { type, room, user, sender, heldSeq } = change;
   const changedAt = timestamp(ports);
-  const { entry, isNew } = await append(ports.log, {
+  const { entry, isNew } = await append(ports, {
     holder: type === 'memberJoined' ? 'member' : 'departure',
     slot: type === 'memberJoined' ? joinedSlot : leftSlot,
     room,

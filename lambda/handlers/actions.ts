@@ -6,8 +6,12 @@ import { editMessage } from '../actions/edit-message.ts';
 import { history } from '../actions/history.ts';
 import { joinRoom } from '../actions/join-room.ts';
 import { leaveRoom } from '../actions/leave-room.ts';
+import { markRead } from '../actions/mark-read.ts';
+import { members } from '../actions/members.ts';
 import { ping } from '../actions/ping.ts';
 import { react } from '../actions/react.ts';
+import { rooms } from '../actions/rooms.ts';
+import { typing } from '../actions/typing.ts';
 import { connectPorts } from '../adapters/connect-ports.ts';
 import { callerOf } from '../adapters/websocket-event.ts';
 import type { WebSocketEvent, WebSocketResult } from '../adapters/websocket-event.ts';
@@ -17,6 +21,10 @@ const actions: ReadonlyMap<unknown, Action> = new Map<unknown, Action>([
   ['joinRoom', joinRoom],
   ['leaveRoom', leaveRoom],
   ['history', history],
+  ['rooms', rooms],
+  ['members', members],
+  ['markRead', markRead],
+  ['typing', typing],
   ['editMessage', editMessage],
   ['deleteMessage', deleteMessage],
   ['react', react],

@@ -7,14 +7,16 @@ export function describeLogStore(name: string, tables: () => TablesUnderTest): v
   describe(`log store: ${name}`, () => {
     test('hands out 1, 2, 3, … even to callers at the same time', async () => {
       const room = await createRoomWith(tables(), ['alice']);
-      const seqs = await Promise.all(Array.from({ length: 20 }, async () => tables().log.takeSeq(room)));
+      const seqs = await Promise.all(
+        Array.from({ length: 20 }, async () => tables().log.takeSeq(room, Date.now())),
+      );
       expect(seqs.toSorted((left, right) => (left ?? 0) - (right ?? 0))).toEqual(
         Array.from({ length: 20 }, (_, index) => index + 1),
       );
     });
 
     test('hands out nothing in a room that does not exist', async () => {
-      await expect(tables().log.takeSeq(unique('nowhere'))).resolves.toBeUndefined();
+      await expect(tables().log.takeSeq(unique('nowhere'), Date.now())).resolves.toBeUndefined();
     });
 
     test('writes a position once, and names the entry that stands there (I2)', async () => {
@@ -48,6 +50,25 @@ export function describeLogStore(name: string, tables: () => TablesUnderTest): v
       for (let seq = 1; seq <= 80; seq += 1) await log.putEntry(message(room, seq, text));
       const entries = await log.readEntries({ room, from: 1, to: 80 });
       expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 80 }, (_, index) => index + 1));
+    });
+
+    test('counts the unread messages of others, and finds the last message', async () => {
+      const room = unique('room');
+      const { log } = tables();
+      const from = (seq: number, sender: string) => ({ ...message(room, seq), sender });
+      for (const seq of [1, 2, 3]) await log.putEntry(from(seq, 'alice'));
+      await log.putEntry(from(4, 'bob'));
+      await log.putEntry({ ...from(5, 'alice'), deletedAt: '2026-11-22T21:00:00.000Z' });
+      for (let seq = 6; seq < 20; seq += 1) await log.putEntry({ type: 'void', room, seq });
+      const count = async (above: number, exceptSender: string, max = 1_000) =>
+        log.countMessages({ room, above, exceptSender, max });
+      await expect(count(0, 'bob')).resolves.toBe(3);
+      await expect(count(1, 'bob')).resolves.toBe(2);
+      await expect(count(0, 'alice')).resolves.toBe(1);
+      await expect(count(19, 'alice')).resolves.toBe(0);
+      await expect(count(0, 'bob', 2)).resolves.toBe(2);
+      await expect(log.readLastMessage(room)).resolves.toEqual(from(4, 'bob'));
+      await expect(log.readLastMessage(unique('room'))).resolves.toBeUndefined();
     });
 
     test('writes a change and the changed message together, in the order of their numbers', async () => {
@@ -124,7 +145,12 @@ export function describeLogStore(name: string, tables: () => TablesUnderTest): v
       await log.claim({ ...claim, slot: '#c2', seq: 2 });
       await log.claim({ ...claim, slot: '#c3', seq: 3 }, { forget: ['#c1', '#never'] });
       const member = await rooms.readMember({ room, user: 'alice' });
-      expect(member?.claims).toEqual(new Map([['#c2', 2], ['#c3', 3]])); // oxfmt-ignore
+      expect(member?.claims).toEqual(
+        new Map([
+          ['#c2', 2],
+          ['#c3', 3],
+        ]),
+      );
     });
 
     test('moves a claim only from the seq that it holds', async () => {

@@ -102,6 +102,53 @@ export function describeRoomStore(name: string, tables: () => TablesUnderTest): 
       await expect(rooms.countMembers(room)).resolves.toBe(2);
     });
 
+    test('pages through the members in the order of their ids', async () => {
+      const { rooms } = tables();
+      const users = ['ڕۆژین', 'alice', 'Zara', 'bob', '🌞', 'zilan'];
+      const room = await createRoomWith(tables(), users);
+      const first = await rooms.readMembersPage({ room, limit: 4 });
+      const second = await rooms.readMembersPage({
+        room,
+        limit: 4,
+        ...(first.next && { after: first.next }),
+      });
+      const listed = [...first.members, ...second.members].map(({ user }) => user);
+      expect(listed).toEqual(
+        users.toSorted((left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right))),
+      );
+      expect(second.next).toBeUndefined();
+    });
+
+    test('moves a read position forward, never back, and only a member’s', async () => {
+      const { rooms } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      const key = { room, user: 'alice' };
+      for (const [seq, moved] of [
+        [5, true],
+        [3, false],
+        [5, false],
+        [6, true],
+      ] as const) {
+        await expect(rooms.markRead(key, seq)).resolves.toBe(moved);
+      }
+      await expect(rooms.readMember(key)).resolves.toMatchObject({ readSeq: 6 });
+      await expect(rooms.markRead({ room, user: 'eve' }, 7)).resolves.toBe(false);
+      await expect(rooms.readMember({ room, user: 'eve' })).resolves.toBeUndefined();
+    });
+
+    test('notes once in an interval that a member types', async () => {
+      const { rooms } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      const key = { room, user: 'alice' };
+      const at = async (nowMs: number) => rooms.noteTyping(key, { nowMs, intervalMs: 1_000 });
+      await expect(at(10_000)).resolves.toBe('noted');
+      await expect(at(10_999)).resolves.toBe('tooSoon');
+      await expect(at(11_000)).resolves.toBe('noted');
+      await expect(rooms.noteTyping({ room, user: 'eve' }, { nowMs: 1, intervalMs: 1 })).resolves.toBe(
+        'notAMember',
+      );
+    });
+
     test('pages through the rooms of a user', async () => {
       const { rooms } = tables();
       const user = unique('user');

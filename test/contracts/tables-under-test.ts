@@ -12,11 +12,28 @@ export function unique(name: string): string {
 }
 
 export function newHead(room: string, fields: Partial<RoomHead> = {}): RoomHead {
-  return { room, type: 'group', name: 'Bawan', epoch: 'e1', seq: 0, createdAt: 1_700_000_000_000, ...fields };
+  return {
+    room,
+    type: 'group',
+    name: 'Bawan',
+    epoch: 'e1',
+    seq: 0,
+    activeAt: 1_700_000_000_000,
+    createdAt: 1_700_000_000_000,
+    ...fields,
+  };
 }
 
 export function newMember(room: string, user: string, fields: Partial<Member> = {}): Member {
-  return { room, user, role: 'member', joinedAt: 1_700_000_000_000, claims: new Map(), ...fields };
+  return {
+    room,
+    user,
+    role: 'member',
+    joinedAt: 1_700_000_000_000,
+    readSeq: 0,
+    claims: new Map(),
+    ...fields,
+  };
 }
 
 export function newConnection(user: string, connectionId = unique('connection')): Connection {

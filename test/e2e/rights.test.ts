@@ -12,7 +12,7 @@ import { Traveller } from './rights/traveller.ts';
 
 jest.setTimeout(30_000);
 
-const template = loadTemplate({ assembly: assemblyFolder });
+const template = loadTemplate({ assembly: assemblyFolder() });
 const observed = new Observed();
 let traveller: Traveller;
 

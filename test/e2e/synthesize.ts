@@ -1,10 +1,13 @@
-import { rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createChatApp } from '../../lib/chat-app.ts';
-import { assemblyFolder } from './assembly.ts';
+import { setAssemblyFolder } from './assembly.ts';
 
 /** Synthesizes the app with its bundles, as `cdk deploy` would. */
 // oxlint-disable-next-line import/no-default-export -- Jest calls the default export
 export default function synthesize(): void {
-  rmSync(assemblyFolder, { recursive: true, force: true });
-  createChatApp({ outdir: assemblyFolder, builtinCloudFormationValidation: false }).synth();
+  const outdir = mkdtempSync(join(tmpdir(), 'chat-e2e-'));
+  createChatApp({ outdir, builtinCloudFormationValidation: false }).synth();
+  setAssemblyFolder(outdir);
 }

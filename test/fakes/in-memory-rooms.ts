@@ -20,6 +20,8 @@ interface StoredMember extends Omit<Member, 'claims'> {
 export class InMemoryRooms implements RoomStore, LogStore {
   readonly #heads = new Map<string, RoomHead>();
   readonly #members = new Map<string, StoredMember>();
+  /** Member → when they last typed. */
+  readonly #typedAt = new Map<string, number>();
   readonly #departures = new Map<string, Map<string, number>>();
   readonly #entries = new Map<string, Map<number, Entry>>();
   /** Position of a message → seq of its last change. */
@@ -86,6 +88,42 @@ export class InMemoryRooms implements RoomStore, LogStore {
     return (await this.readMembers(room)).length;
   }
 
+  async readMembersPage(page: {
+    readonly room: string;
+    readonly after?: string;
+    readonly limit: number;
+  }): Promise<{
+    readonly members: readonly Member[];
+    readonly next?: string;
+  }> {
+    const rest = (await this.readMembers(page.room))
+      .toSorted((left, right) => Buffer.compare(Buffer.from(left.user), Buffer.from(right.user)))
+      .filter(
+        ({ user }) =>
+          page.after === undefined || Buffer.compare(Buffer.from(user), Buffer.from(page.after)) > 0,
+      );
+    const members = rest.slice(0, page.limit);
+    const last = members.at(-1);
+    return { members, ...(rest.length > members.length && last !== undefined && { next: last.user }) };
+  }
+
+  async markRead(key: MemberKey, seq: number): Promise<boolean> {
+    const member = this.#members.get(keyOf(key));
+    if (member === undefined || member.readSeq >= seq) return false;
+    this.#members.set(keyOf(key), { ...member, readSeq: seq });
+    return true;
+  }
+
+  async noteTyping(
+    key: MemberKey,
+    { nowMs, intervalMs }: { readonly nowMs: number; readonly intervalMs: number },
+  ) {
+    if (!this.#members.has(keyOf(key))) return 'notAMember';
+    if (nowMs - (this.#typedAt.get(keyOf(key)) ?? -Infinity) < intervalMs) return 'tooSoon';
+    this.#typedAt.set(keyOf(key), nowMs);
+    return 'noted';
+  }
+
   async readRoomsOfUser(page: {
     readonly user: string;
     readonly after?: string;
@@ -105,10 +143,10 @@ export class InMemoryRooms implements RoomStore, LogStore {
     return rooms.flatMap((room) => this.#members.get(keyOf({ room, user })) ?? []);
   }
 
-  async takeSeq(room: string): Promise<number | undefined> {
+  async takeSeq(room: string, nowMs: number): Promise<number | undefined> {
     const head = this.#heads.get(room);
     if (head === undefined) return undefined;
-    this.#heads.set(room, { ...head, seq: head.seq + 1 });
+    this.#heads.set(room, { ...head, seq: head.seq + 1, activeAt: nowMs });
     return head.seq + 1;
   }
 
@@ -165,6 +203,31 @@ export class InMemoryRooms implements RoomStore, LogStore {
     log?.set(entry.seq, entry).set(message.seq, message);
     this.#changes.set(positionOf(message), entry.seq);
     return { outcome: 'stored' };
+  }
+
+  async countMessages(query: {
+    readonly room: string;
+    readonly above: number;
+    readonly exceptSender: string;
+    readonly max: number;
+  }): Promise<number> {
+    const { room, above, exceptSender, max } = query;
+    const messages = [...(this.#entries.get(room)?.values() ?? [])].filter(
+      (entry) => entry.type === 'message',
+    );
+    const unread = messages.filter(
+      ({ seq, sender, deletedAt }) => seq > above && sender !== exceptSender && deletedAt === undefined,
+    );
+    return Math.min(max, unread.length);
+  }
+
+  async readLastMessage(room: string): Promise<MessageEntry | undefined> {
+    const messages = [...(this.#entries.get(room)?.values() ?? [])].filter(
+      (entry) => entry.type === 'message',
+    );
+    return messages
+      .toSorted((left, right) => right.seq - left.seq)
+      .find(({ deletedAt }) => deletedAt === undefined);
   }
 
   async readEntries(range: { readonly room: string; readonly from: number; readonly to: number }) {

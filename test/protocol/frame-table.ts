@@ -6,7 +6,7 @@ export interface FrameCase {
   readonly title: string;
   readonly frame: string;
   /** The code of the error, or the type of the reply. */
-  readonly answer: ErrorCode | OutgoingFrame['type'];
+  readonly answer: ErrorCode | OutgoingFrame['type'] | 'nothing';
   /** What the error's `detail` begins with. */
   readonly field?: string;
 }
@@ -120,6 +120,18 @@ const active: Field = {
   ],
 };
 
+const cursor: Field = {
+  name: 'cursor',
+  isRequired: false,
+  valid: [],
+  invalid: [
+    ...notStrings,
+    ['empty', ''],
+    ['of other characters', '!'],
+    ['of 1,025 characters', 'a'.repeat(1_025)],
+  ],
+};
+
 const position = (name: string): Field => ({
   name,
   isRequired: false,
@@ -171,6 +183,10 @@ const requests: readonly {
       },
     ],
   },
+  { action: 'rooms', answer: 'rooms', fields: [id, cursor] },
+  { action: 'members', answer: 'members', fields: [id, roomField, cursor] },
+  { action: 'markRead', answer: 'read', fields: [{ ...id, isRequired: false }, roomField, target] },
+  { action: 'typing', answer: 'nothing', fields: [roomField, active] },
   { action: 'editMessage', answer: 'not_found', fields: [id, roomField, target, message] },
   { action: 'deleteMessage', answer: 'not_found', fields: [id, roomField, target] },
   { action: 'react', answer: 'not_found', fields: [id, roomField, target, reaction, active] },
@@ -308,11 +324,16 @@ function otherCases(room: string): readonly FrameCase[] {
       frame: JSON.stringify({ action: 'sendMessage', id: 'c1', room: 'not-mine', message: 'x' }),
       answer: 'not_a_member',
     },
-    ...['joinRoom', 'history'].map((action) => ({
+    ...['joinRoom', 'history', 'members'].map((action) => ({
       title: `${action} in a room where the user is not a member`,
       frame: JSON.stringify({ action, id: 'c1', room: 'not-mine' }),
       answer: 'not_a_member' as const,
     })),
+    bad(
+      'rooms with a cursor that no page has named',
+      '{"action":"rooms","id":"c1","cursor":"AAAA"}',
+      'cursor',
+    ),
     bad(
       'history before and after at once',
       JSON.stringify({ action: 'history', id: 'c1', room, before: 5, after: 1 }),

@@ -84,7 +84,7 @@ const reading: Readonly<Record<string, Stop>> = {
   'the history is read, and the hole of a writer that crashed is filled': async (traveller) => {
     const alice = unique('alice');
     const room = await traveller.room(alice);
-    await traveller.tables.log.takeSeq(room);
+    await traveller.tables.log.takeSeq(room, Date.now());
     const client = await traveller.connect(alice);
     expect(await traveller.ask(client, { action: 'history', room })).toMatchObject({
       type: 'history',
@@ -104,11 +104,35 @@ const reading: Readonly<Record<string, Stop>> = {
     expect(await traveller.heard(listener)).toMatchObject([{ seq: 1 }, { seq: 2 }, { type: 'pong' }]);
   },
 
+  'a user lists their rooms and who is in one, marks it read, and types': async (traveller) => {
+    const [alice, bob] = [unique('alice'), unique('bob')];
+    const room = await traveller.room(alice, bob);
+    const listener = await traveller.connect(bob, { room });
+    const client = await traveller.connect(alice);
+    await traveller.ask(listener, { action: 'sendMessage', room, message: 'one' });
+    expect(await traveller.ask(client, { action: 'rooms' })).toMatchObject({ rooms: [{ room, unread: 1 }] });
+    const listed = await traveller.ask(client, { action: 'members', room });
+    expect(listed).toMatchObject({ members: [{ online: false }, { online: true }] });
+    expect(await traveller.ask(client, { action: 'markRead', room, seq: 1 })).toMatchObject({
+      type: 'read',
+      seq: 1,
+    });
+    const ended = traveller.observed.routeEnded('typing');
+    client.send({ action: 'typing', room, active: true });
+    await ended;
+    expect(await traveller.heard(listener)).toMatchObject([
+      { seq: 1 },
+      { type: 'read' },
+      { type: 'typing' },
+      { type: 'pong' },
+    ]);
+  },
+
   'a ping tells which rooms have moved on': async (traveller) => {
     const alice = unique('alice');
     const room = await traveller.room(alice);
     const client = await traveller.connect(alice, { room });
-    await traveller.tables.log.takeSeq(room);
+    await traveller.tables.log.takeSeq(room, Date.now());
     expect(await traveller.ask(client, { action: 'ping', rooms: { [room]: 0 } })).toMatchObject({
       type: 'pong',
       heads: { [room]: 1 },

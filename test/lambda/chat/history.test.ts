@@ -87,7 +87,7 @@ describe('history', () => {
 
   test('fills a position whose writer has crashed, at the very end, too (I4)', async () => {
     const ports = await createLog(texts(2));
-    await ports.log.takeSeq(room);
+    await ports.log.takeSeq(room, Date.now());
     const page = await readHistory(ports, {});
     expect(page.entries.at(-1)).toEqual({ type: 'void', room, seq: 3 });
     const sent = await send(ports, { room, user: 'bob', id: 'next', message: 'x' });

@@ -203,10 +203,9 @@ describe('listRooms', () => {
     const room = await roomOf(ports, createDirect(['alice', 'bob']));
     for (const id of ['c1', 'c2']) await send(ports, { room, user: 'alice', id, message: 'x' });
     const roomsOf = async (user: string) => manageRooms(ports, { operation: 'listRooms', user });
-    await expect(roomsOf('alice')).resolves.toEqual({
-      rooms: [{ room, type: 'direct', head: 2, readSeq: 2 }],
-    });
-    await expect(roomsOf('bob')).resolves.toEqual({ rooms: [{ room, type: 'direct', head: 2, readSeq: 0 }] });
+    const listed = { room, type: 'direct', head: 2, lastMessage: { seq: 2, message: 'x' } };
+    await expect(roomsOf('alice')).resolves.toMatchObject({ rooms: [{ ...listed, readSeq: 2, unread: 0 }] });
+    await expect(roomsOf('bob')).resolves.toMatchObject({ rooms: [{ ...listed, readSeq: 0, unread: 2 }] });
     await expect(roomsOf('eve')).resolves.toEqual({ rooms: [] });
   });
 });

@@ -1,0 +1,11 @@
+import { joinedSlot } from './claim-slots.ts';
+import type { Member } from './ports.ts';
+
+/**
+ * Up to where a member has read: what they have said, or what they have written, whichever is later. The claims of
+ * what they wrote are there anyway, so that a send need not move the position itself, and can never move it back.
+ */
+export function readSeqOf({ readSeq, claims }: Member): number {
+  const written = [...claims].filter(([slot]) => slot !== joinedSlot).map(([, seq]) => seq);
+  return Math.max(readSeq, ...written);
+}
