@@ -99,9 +99,23 @@ const reading: Readonly<Record<string, Stop>> = {
     const listener = await traveller.connect(bob, { room });
     const client = await traveller.connect(alice);
     await traveller.ask(client, { action: 'sendMessage', room, message: 'one' });
-    const edit = { action: 'editMessage', room, seq: 1, message: 'two' };
-    expect(await traveller.ask(client, edit)).toMatchObject({ type: 'messageEdited', seq: 2 });
-    expect(await traveller.heard(listener)).toMatchObject([{ seq: 1 }, { seq: 2 }, { type: 'pong' }]);
+    const changes = [
+      { action: 'editMessage', message: 'two' },
+      { action: 'react', reaction: '👍', active: true },
+      { action: 'deleteMessage' },
+    ];
+    const replies = [];
+    for (const change of changes) replies.push(await traveller.ask(client, { ...change, room, seq: 1 }));
+    expect(replies).toMatchObject([
+      { type: 'messageEdited' },
+      { type: 'reaction' },
+      { type: 'messageDeleted' },
+    ]);
+    expect(await traveller.heard(listener)).toMatchObject([
+      { type: 'message' },
+      ...replies.map(({ seq }) => ({ seq })),
+      { type: 'pong' },
+    ]);
   },
 
   'a user lists their rooms and who is in one, marks it read, and types': async (traveller) => {
