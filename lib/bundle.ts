@@ -15,7 +15,9 @@ const projectFolder = fileURLToPath(new URL('..', import.meta.url));
  */
 export function handlerCode(handler: HandlerName): Code {
   const prebuiltFolder = join(projectFolder, 'lambda', handler);
-  return existsSync(join(prebuiltFolder, 'index.mjs')) ? Code.fromAsset(prebuiltFolder) : bundledCode(handler);
+  return existsSync(join(prebuiltFolder, 'index.mjs'))
+    ? Code.fromAsset(prebuiltFolder)
+    : bundledCode(handler);
 }
 
 function bundledCode(handler: HandlerName): Code {

@@ -1,5 +1,6 @@
-import { startLocalStack } from '../../local/stack.ts';
-import type { LocalStack, LocalStackOptions } from '../../local/stack.ts';
+import { startLocalChat as startChat } from '../../bin/testing/local-chat.ts';
+import type { LocalStackOptions } from '../../bin/testing/local-stack.ts';
+import type { LocalStack } from '../../local/stack.ts';
 import { assemblyFolder } from './assembly.ts';
 import { ChatClient } from './chat-client.ts';
 import type { Frame } from './chat-client.ts';
@@ -16,32 +17,22 @@ export interface LocalChat {
   close(): Promise<void>;
 }
 
-export async function startLocalChat(options: Partial<LocalStackOptions> = {}): Promise<LocalChat> {
+/** The test kit's chat, run from the assembly that all end-to-end tests share, with clients that wait for frames. */
+export async function startLocalChat(options: LocalStackOptions = {}): Promise<LocalChat> {
   const log: string[] = [];
-  const stack = await startLocalStack({
-    assembly: assemblyFolder,
+  const { stack, invokeRooms, createRoom, connectUrl, close } = await startChat({
+    assembly: assemblyFolder(),
     dynamodbEndpoint: process.env['DYNAMODB_ENDPOINT'],
     log: (line) => log.push(line),
     ...options,
   });
-  const output = (name: string) => stack.outputs[name] ?? '';
-  const operation = async (payload: Frame): Promise<Frame> => {
-    const { payload: result, functionError } = await stack.invoke(output('RoomsFunctionName'), payload);
-    if (functionError !== undefined) throw new Error(result);
-    return JSON.parse(result);
-  };
-  const urlFor = async (user: string, room?: string) => {
-    const token = await stack.issueToken({ user });
-    return `${output('WebSocketUrl')}?token=${token}${room === undefined ? '' : `&room=${room}`}`;
-  };
   return {
     stack,
     log,
-    operation,
-    createRoom: async (...members) =>
-      String((await operation({ operation: 'createRoom', type: 'group', members }))['room']),
-    urlFor,
-    connect: async (user, room) => ChatClient.connect(await urlFor(user, room)),
-    close: async () => stack.close(),
+    operation: invokeRooms,
+    createRoom,
+    urlFor: connectUrl,
+    connect: async (user, room) => ChatClient.connect(await connectUrl(user, room)),
+    close,
   };
 }

@@ -1,46 +1,33 @@
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { projectFolder as root } from '../package/installed-package.ts';
 import { startLocalChat } from './local-chat.ts';
 import type { LocalChat } from './local-chat.ts';
+import { SnippetProject, snippetsOf, testRunner } from './snippets.ts';
 
 jest.setTimeout(120_000);
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const scratch = join(root, '.cache', 'readme');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const run = promisify(execFile);
-
-const snippets = (language: string) =>
-  [...readme.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, 'g'))].map(([, code = '']) => code);
-
 let chat: LocalChat;
+let project: SnippetProject;
 beforeAll(async () => {
-  mkdirSync(scratch, { recursive: true });
+  project = new SnippetProject();
   chat = await startLocalChat();
 });
-afterAll(async () => chat.close());
+afterAll(async () => {
+  await chat.close();
+  project.remove();
+});
 
-/** Runs a snippet of the README between what stands around it in a program of its own. */
-async function runSnippet(name: string, ...lines: readonly string[]): Promise<string> {
-  const file = join(scratch, name);
-  writeFileSync(file, lines.join('\n'));
-  const { stdout } = await run(process.execPath, ['--import', 'tsx', file], {
-    cwd: root,
-    env: {
-      ...process.env,
-      AWS_ENDPOINT_URL: chat.stack.url,
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'a-test',
-      AWS_SECRET_ACCESS_KEY: 'a-test',
-    },
+/** Runs a snippet of the README between what stands around it, against the chat that runs here. */
+const runSnippet = async (name: string, ...lines: readonly string[]) =>
+  project.run(name, lines, {
+    AWS_ENDPOINT_URL: chat.stack.url,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'a-test',
+    AWS_SECRET_ACCESS_KEY: 'a-test',
   });
-  return stdout;
-}
 
-const [client = '', backend = ''] = snippets('js');
+const [client = '', backend = '', ownTest = ''] = snippetsOf('README.md', 'js');
 
 test('the client of the README talks', async () => {
   const room = await chat.createRoom('alice');
@@ -73,7 +60,7 @@ test('the backend of the README creates a room', async () => {
 });
 
 test('the construct of the README synthesizes in an app of somebody else’s', async () => {
-  const [app = ''] = snippets('ts');
+  const [app = ''] = snippetsOf('README.md', 'ts');
   const output = await runSnippet(
     'app.mts',
     app,
@@ -82,9 +69,13 @@ test('the construct of the README synthesizes in an app of somebody else’s', a
   expect(output).toContain('Resources');
 });
 
+test('the test of the README passes', async () => {
+  await expect(runSnippet('own.mjs', testRunner, ownTest)).resolves.toContain('# pass 1');
+});
+
 test('every command of the README is run by CI, but those that need an account', () => {
   const ci = readFileSync(join(root, '.ci', 'run'), 'utf8');
-  const commands = snippets('sh').flatMap((block) => block.trim().split('\n'));
+  const commands = snippetsOf('README.md', 'sh').flatMap((block) => block.trim().split('\n'));
   expect(commands.length).toBeGreaterThan(3);
   expect(commands.filter((command) => !ci.includes(command))).toEqual(['npx cdk deploy']);
 });

@@ -1,0 +1,12 @@
+export { startLocalChat } from './testing/local-chat.ts';
+export type { LocalChat } from './testing/local-chat.ts';
+export { startLocalStack } from './testing/local-stack.ts';
+export type { LocalStackOptions } from './testing/local-stack.ts';
+export type { Call, Caller, CallRequest, Interceptor, Next } from '../local/call.ts';
+export type { FaultReading, Faults } from '../local/faults.ts';
+export type { FaultPlanInput, FaultRuleInput } from '../local/faults/fault-plan.ts';
+export type { HttpResponse } from '../local/http-response.ts';
+export type { InvocationResult } from '../local/invocation.ts';
+export type { Meter } from '../local/meter.ts';
+export type { MeterReading } from '../local/meter/reading.ts';
+export type { LocalStack } from '../local/stack.ts';
