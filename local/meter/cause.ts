@@ -30,6 +30,8 @@ export class Cause {
   #stepsOmitted = 0;
   #underWay = 0;
   #lastEndMs = 0;
+  /** Kept from the end of the last step: a list of causes is read again and again, and most of them are over. */
+  #lastReading: CauseReading | undefined;
 
   constructor(id: number, description: CauseDescription, keeper: CauseKeeper) {
     this.id = id;
@@ -45,6 +47,7 @@ export class Cause {
   /** Something begins that may lead to further steps; `leave` ends it. */
   enter(): void {
     this.#underWay += 1;
+    this.#lastReading = undefined;
     this.#keeper.onEnter();
   }
 
@@ -68,6 +71,12 @@ export class Cause {
   }
 
   read(): CauseReading {
+    if (!this.isOver) return this.#readNow();
+    this.#lastReading ??= this.#readNow();
+    return this.#lastReading;
+  }
+
+  #readNow(): CauseReading {
     const { connectionId, ...description } = this.#description;
     return {
       id: this.id,
