@@ -18,7 +18,6 @@ import { invokeThrough } from './invoke-api/invoke-through.ts';
 import { localUrls } from './local-urls.ts';
 import { type Meter, createMeter } from './meter.ts';
 import { meterEndpoints } from './meter/endpoints.ts';
-import { meterEndpoints } from './meter/endpoints.ts';
 import type { Trace } from './meter/trace.ts';
 import { dispatchTo } from './services.ts';
 import { type Template, type UnknownResource, loadTemplate } from './template.ts';
@@ -55,7 +54,7 @@ export interface LocalStackOptions {
   readonly interceptors?: readonly Interceptor[] | undefined;
   /** Stands around every event that a function runs. @default - nobody observes */
   readonly observeInvocation?: InvocationObserver | undefined;
-  /** Further endpoints, by method and path such as `GET /_local/meter`. @default - none */
+  /** Further endpoints, by method and path such as `GET /_local/rooms`. @default - none */
   readonly localEndpoints?: ReadonlyMap<string, LocalEndpoint> | undefined;
   /** Takes what functions print, and warnings. @default - nobody does */
   readonly log?: ((line: string) => void) | undefined;
@@ -164,7 +163,6 @@ async function start(
       ['GET /_local/outputs', () => jsonResponse(outputs)],
       ['POST /_local/tokens', (body) => userPools.handleTokens(body.toString('utf8'))],
       ...faultEndpoints(faults),
-      ...meterEndpoints(meter),
       ...meterEndpoints(meter),
       ...(options.localEndpoints ?? []),
     ]),
