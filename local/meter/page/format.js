@@ -7,8 +7,12 @@ export function number(value) {
   return count.format(value);
 }
 
+/** A hundredth of the price of one message: less is not worth its zeros. */
+const leastUsd = 1e-8;
+
 /** Dollars for one: `$0.0000123`. */
 export function dollars(usd) {
+  if (usd > 0 && usd < leastUsd) return '<$0.00000001';
   return `$${usd >= 1 || usd === 0 ? exact.format(usd) : small.format(usd)}`;
 }
 
