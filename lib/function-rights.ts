@@ -36,7 +36,7 @@ export const rightsOf: Readonly<Record<HandlerName, FunctionRights>> = {
     clients: ['POST', 'DELETE'],
   },
   rooms: {
-    rooms: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    rooms: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     roomsByUser: ['Query'],
     connections: ['DeleteItem', 'Query', 'UpdateItem'],
     clients: ['POST', 'DELETE'],

@@ -84,6 +84,8 @@ export interface PongReply {
   readonly timestamp: string;
   /** Heads of those rooms asked about that have moved on, and to which this connection is subscribed. */
   readonly heads?: Readonly<Record<string, number>>;
+  /** Those of the rooms asked about to which this connection is not subscribed: join them anew, or forget them. */
+  readonly notSubscribed?: readonly string[];
 }
 
 export type Reply =

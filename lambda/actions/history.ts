@@ -1,11 +1,11 @@
 import { historySchema } from '../../protocol/actions.ts';
-import { notAMember } from '../../protocol/errors.ts';
 import { parse } from '../../protocol/frames.ts';
 import type { IncomingFrame } from '../../protocol/frames.ts';
 import type { HistoryReply } from '../../protocol/replies.ts';
 import type { Caller } from '../chat/caller.ts';
 import { readAfter, readBefore } from '../chat/history.ts';
 import type { Ports } from '../chat/ports.ts';
+import { readHeadAsMember } from '../chat/room-log.ts';
 
 /** A page of the room's log, for members. */
 export async function history(
@@ -14,8 +14,7 @@ export async function history(
   { fields }: IncomingFrame,
 ): Promise<HistoryReply> {
   const { id, room, before, after, limit } = parse(historySchema, fields);
-  const { head, member } = await ports.rooms.readHeadAndMember({ room, user: caller.user });
-  if (head === undefined || member === undefined) throw notAMember();
+  const head = await readHeadAsMember(ports, { room, user: caller.user });
   const page =
     after === undefined
       ? await readBefore(ports, head, { before: before ?? head.seq + 1, limit })

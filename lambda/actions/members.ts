@@ -25,6 +25,8 @@ export async function members(
     }),
     ports.subscriptions.readSubscriptions(room),
   ]);
+  // Asked again after reading: who was removed in between learns nothing of it (I10).
+  if ((await ports.rooms.readMember({ room, user: caller.user })) === undefined) throw notAMember();
   const present = new Set(subscriptions.map(({ user }) => user));
   return {
     type: 'members',

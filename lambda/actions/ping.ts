@@ -15,17 +15,22 @@ export async function ping(ports: Ports, caller: Caller, { fields }: IncomingFra
     type: 'pong',
     ...(id === undefined ? {} : { id }),
     timestamp: new Date(ports.clock.now()).toISOString(),
-    ...(rooms === undefined ? {} : { heads: await readHeadsAbove(ports, caller, rooms) }),
+    ...(rooms !== undefined && (await compareHeads(ports, caller, rooms))),
   };
 }
 
-async function readHeadsAbove(
+async function compareHeads(
   ports: Ports,
   caller: Caller,
   lastSeqs: ReadonlyMap<string, number>,
-): Promise<Readonly<Record<string, number>>> {
+): Promise<Pick<PongReply, 'heads' | 'notSubscribed'>> {
   const subscribed = await ports.subscriptions.readSubscribedRooms(caller);
-  const heads = await ports.rooms.readHeads([...lastSeqs.keys()].filter((room) => subscribed.has(room)));
+  const asked = [...lastSeqs.keys()];
+  const heads = await ports.rooms.readHeads(asked.filter((room) => subscribed.has(room)));
   const moved = heads.filter(({ room, seq }) => seq > (lastSeqs.get(room) ?? seq));
-  return Object.fromEntries(moved.map(({ room, seq }) => [room, seq]));
+  const notSubscribed = asked.filter((room) => !subscribed.has(room));
+  return {
+    heads: Object.fromEntries(moved.map(({ room, seq }) => [room, seq])),
+    ...(notSubscribed.length > 0 && { notSubscribed }),
+  };
 }

@@ -27,12 +27,23 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
       ConditionExpression: positionIsEmpty,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     }) as const;
-  const wholeLog = (room: string) => ({
-    TableName: tableName,
-    ConsistentRead: true,
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: toItem({ ':pk': roomsTableKeys.entry(room, 1).pk }),
-  });
+  const logQuery = (
+    room: string,
+    {
+      from,
+      to,
+      values = {},
+    }: { readonly from: number; readonly to: number; readonly values?: Record<string, string> },
+  ) => {
+    const first = roomsTableKeys.entry(room, from);
+    const last = roomsTableKeys.entry(room, to);
+    return {
+      TableName: tableName,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+      ExpressionAttributeValues: toItem({ ':pk': first.pk, ':first': first.sk, ':last': last.sk, ...values }),
+    };
+  };
   const readItem = async ({ room, seq }: Position): Promise<Item | undefined> => {
     const input = {
       TableName: tableName,
@@ -61,7 +72,7 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
       const remove = forgetNames.map(([name]) => `claims.${name}`).join(', ');
       return updateClaim(dynamodb, claim, {
         TableName: tableName,
-        UpdateExpression: `SET claims.#slot = :seq${remove === '' ? '' : ` REMOVE ${remove}`}`,
+        UpdateExpression: `SET claims.#slot = :seq, claimedSeq = :seq${remove === '' ? '' : ` REMOVE ${remove}`}`,
         ConditionExpression: `${holderExists} AND ${slotIsFree}`,
         ExpressionAttributeNames: { '#slot': claim.slot, ...Object.fromEntries(forgetNames) },
         ExpressionAttributeValues: { ':seq': { N: String(claim.seq) } },
@@ -71,7 +82,7 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
     async moveClaim(claim, { from }) {
       return updateClaim(dynamodb, claim, {
         TableName: tableName,
-        UpdateExpression: 'SET claims.#slot = :seq',
+        UpdateExpression: 'SET claims.#slot = :seq, claimedSeq = :seq',
         ConditionExpression: `${holderExists} AND ${slotHoldsFilledSeq}`,
         ExpressionAttributeNames: { '#slot': claim.slot },
         ExpressionAttributeValues: { ':seq': { N: String(claim.seq) }, ':from': { N: String(from) } },
@@ -119,18 +130,15 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
         : { outcome: 'taken', standing: toEntry(standing) };
     },
 
-    async countMessages({ room, above, exceptSender, max }) {
+    async countMessages({ room, above, upTo, exceptSender, max }) {
       const query = {
-        ...wholeLog(room),
-        FilterExpression: '#type = :message AND attribute_not_exists(deletedAt) AND sender <> :sender',
-        KeyConditionExpression: 'pk = :pk AND sk > :above',
-        ExpressionAttributeNames: { '#type': 'type' },
-        ExpressionAttributeValues: toItem({
-          ':pk': roomsTableKeys.entry(room, above).pk,
-          ':above': roomsTableKeys.entry(room, above).sk,
-          ':message': 'message',
-          ':sender': exceptSender,
+        ...logQuery(room, {
+          from: above + 1,
+          to: upTo,
+          values: { ':message': 'message', ':sender': exceptSender },
         }),
+        FilterExpression: '#type = :message AND attribute_not_exists(deletedAt) AND sender <> :sender',
+        ExpressionAttributeNames: { '#type': 'type' },
         Select: 'COUNT',
       } as const;
       let count = 0;
@@ -141,8 +149,8 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
       return count;
     },
 
-    async readLastMessage(room) {
-      const query = { ...wholeLog(room), ScanIndexForward: false };
+    async readLastMessage({ room, upTo }) {
+      const query = { ...logQuery(room, { from: 1, to: upTo }), ScanIndexForward: false };
       for await (const page of paginateQuery({ client: dynamodb, pageSize: lastMessagePageSize }, query)) {
         const messages = (page.Items ?? []).map(toEntry).filter((entry) => entry.type === 'message');
         const last = messages.find(({ deletedAt }) => deletedAt === undefined);
@@ -151,18 +159,8 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
       return undefined;
     },
 
-    async readEntries({ room, from, to }) {
-      const first = roomsTableKeys.entry(room, from);
-      const last = roomsTableKeys.entry(room, to);
-      const pages = paginateQuery(
-        { client: dynamodb },
-        {
-          TableName: tableName,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-          ExpressionAttributeValues: toItem({ ':pk': first.pk, ':first': first.sk, ':last': last.sk }),
-        },
-      );
+    async readEntries({ room, ...range }) {
+      const pages = paginateQuery({ client: dynamodb }, logQuery(room, range));
       const entries: Entry[] = [];
       for await (const page of pages) entries.push(...(page.Items ?? []).map(toEntry));
       return entries;

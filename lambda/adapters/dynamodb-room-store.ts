@@ -21,6 +21,9 @@ const isPresent = 'attribute_exists(pk)';
 /** Name of the index that serves a user's rooms. */
 const byUser = 'byUser';
 
+/** Times that a member may write between the two calls of a departure. Our choice. */
+const departTriesMax = 10;
+
 /** Heads and members in the Rooms table. */
 export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: string): RoomStore {
   const read = async (key: Key): Promise<Item | undefined> => {
@@ -75,22 +78,35 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
     },
 
     async depart({ room, user }) {
-      await transact(dynamodb, [
-        {
-          Delete: {
-            TableName: tableName,
-            Key: toItem(roomsTableKeys.member(room, user)),
-            ConditionExpression: isPresent,
+      const key = roomsTableKeys.member(room, user);
+      for (let tries = 1; tries <= departTriesMax; tries += 1) {
+        const member = await read(key);
+        if (member === undefined) return;
+        const seen = member['claimedSeq'];
+        const reasons = await transact(dynamodb, [
+          {
+            Delete: {
+              TableName: tableName,
+              Key: toItem(key),
+              // Unless it has claimed more meanwhile, which the departure would not know.
+              ConditionExpression: `${isPresent} AND ${seen ? 'claimedSeq = :seen' : 'attribute_not_exists(claimedSeq)'}`,
+              ...(seen && { ExpressionAttributeValues: { ':seen': seen } }),
+            },
           },
-        },
-        // Without the attribute `user`, so that it is not in the index of the user's rooms.
-        {
-          Put: {
-            TableName: tableName,
-            Item: { ...toItem(roomsTableKeys.departure(room, user)), claims: { M: {} } },
+          // Without the attribute `user`, so that it is not in the index of the user's rooms.
+          {
+            Put: {
+              TableName: tableName,
+              Item: {
+                ...toItem(roomsTableKeys.departure(room, user)),
+                claims: member['claims'] ?? { M: {} },
+              },
+            },
           },
-        },
-      ]);
+        ]);
+        if (reasons === undefined) return;
+      }
+      throw new Error('unable to remove a member; it writes all the time');
     },
 
     async readDeparture({ room, user }) {

@@ -147,6 +147,32 @@ export function createDynamodbSubscriptionStore(
       await dynamodb.send(update).catch(ignoreFailedCondition);
     },
 
+    async evict({ user, connectionId, room }) {
+      const isNoMember = {
+        ConditionCheck: {
+          TableName: roomsTable,
+          Key: toItem(roomsTableKeys.member(room, user)),
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      };
+      const end = {
+        Delete: { TableName, Key: toItem(connectionsTableKeys.subscription(room, connectionId)) },
+      };
+      const forget = {
+        Update: {
+          TableName,
+          Key: toItem(connectionsTableKeys.connection(user, connectionId)),
+          UpdateExpression: 'DELETE rooms :rooms',
+          ConditionExpression: isOpen,
+          ExpressionAttributeValues: { ':rooms': roomSet(room) },
+        },
+      };
+      const reasons = await transact(dynamodb, [isNoMember, end, forget]);
+      // A connection that has closed meanwhile keeps no list of rooms to mend.
+      const hasClosed = reasons !== undefined && !conditionFailed(reasons, 0);
+      if (hasClosed) await transact(dynamodb, [isNoMember, end]);
+    },
+
     deleteSubscription,
 
     async readSubscriptions(room) {

@@ -21,6 +21,11 @@ export function redeliverySlot(id: string): string {
   return redeliveryPrefix + id;
 }
 
+/** What a user has claimed for messages: all that goes with them when they leave and come back (I2). */
+export function messageClaims(claims: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  return new Map([...claims].filter(([slot]) => slot !== joinedSlot && slot !== leftSlot));
+}
+
 /**
  * The slots to drop when one more message is claimed: all but the newest of the dedupe window.
  * Normally one. More after sends at the same time, which each saw the same oldest slot.

@@ -43,12 +43,13 @@ export interface RoomStore {
   readHead(room: string): Promise<RoomHead | undefined>;
   readHeads(rooms: readonly string[]): Promise<readonly RoomHead[]>;
   readMember(key: MemberKey): Promise<Member | undefined>;
+  /** Each as it is at some instant, not both at the same one. */
   readHeadAndMember(key: MemberKey): Promise<{ readonly head?: RoomHead; readonly member?: Member }>;
   /** Head and members appear together or not at all. False if the room is there already. Up to 99 members. */
   createRoom(head: RoomHead, members: readonly Member[]): Promise<boolean>;
   /** Ends the user's departure, if there was one. False, and nothing is overwritten, if the user is a member already. */
   addMember(member: Member): Promise<boolean>;
-  /** Turns a member into a departure, which remembers what it writes. Nothing happens if there is no such member. */
+  /** Turns a member into a departure with the same claims. Nothing happens if there is no such member. */
   depart(key: MemberKey): Promise<void>;
   /** Seqs claimed by a departure, or undefined if the user has not left the room. */
   readDeparture(key: MemberKey): Promise<ReadonlyMap<string, number> | undefined>;
@@ -130,15 +131,16 @@ export interface LogStore {
     readonly seenSeq: number;
   }): Promise<PutChangeResult>;
   /** What stands from `from` to `to`, both included, ascending; all pages. */
-  /** Counts messages above a seq, others' than this user's and not deleted; stops at `max`. */
+  /** Counts messages above one seq and up to another, others' than this user's and not deleted; stops at `max`. */
   countMessages(query: {
     readonly room: string;
     readonly above: number;
+    readonly upTo: number;
     readonly exceptSender: string;
     readonly max: number;
   }): Promise<number>;
-  /** The newest message that is not deleted. */
-  readLastMessage(room: string): Promise<MessageEntry | undefined>;
+  /** The newest message up to a seq that is not deleted. */
+  readLastMessage(query: { readonly room: string; readonly upTo: number }): Promise<MessageEntry | undefined>;
   readEntries(range: {
     readonly room: string;
     readonly from: number;
@@ -180,6 +182,12 @@ export interface SubscriptionStore {
   ): Promise<'subscribed' | 'notAMember' | 'closed' | 'tooManySubscriptions'>;
   /** Ends a subscription, and takes the room from those of its connection. */
   unsubscribe(subscription: {
+    readonly user: string;
+    readonly connectionId: string;
+    readonly room: string;
+  }): Promise<void>;
+  /** The same, but only if at that instant the user is no member of the room. */
+  evict(subscription: {
     readonly user: string;
     readonly connectionId: string;
     readonly room: string;

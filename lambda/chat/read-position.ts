@@ -1,4 +1,4 @@
-import { joinedSlot } from './claim-slots.ts';
+import { messageClaims } from './claim-slots.ts';
 import type { Member } from './ports.ts';
 
 /**
@@ -6,6 +6,5 @@ import type { Member } from './ports.ts';
  * what they wrote are there anyway, so that a send need not move the position itself, and can never move it back.
  */
 export function readSeqOf({ readSeq, claims }: Member): number {
-  const written = [...claims].filter(([slot]) => slot !== joinedSlot).map(([, seq]) => seq);
-  return Math.max(readSeq, ...written);
+  return Math.max(readSeq, ...messageClaims(claims).values());
 }

@@ -73,7 +73,9 @@ async function readMemberships({ rooms }: ListingPorts, user: string): Promise<r
     ids.push(...page.rooms);
     next = page.next;
   } while (next !== undefined);
-  const [heads, members] = await Promise.all([rooms.readHeads(ids), rooms.readMembersOfUser(user, ids)]);
+  // Heads first: who is a member after that may see the room up to there (I10).
+  const heads = await rooms.readHeads(ids);
+  const members = await rooms.readMembersOfUser(user, ids);
   const memberOf = new Map(members.map((member) => [member.room, member]));
   return heads
     .flatMap((head) => {
@@ -93,10 +95,10 @@ function byActivity(left: Place, right: Place): number {
 async function describe({ log }: ListingPorts, { head, member }: Membership): Promise<ListedRoom> {
   const { room, type, name, seq } = head;
   const readSeq = readSeqOf(member);
-  const query = { room, above: readSeq, exceptSender: member.user, max: limits.unreadCountMax };
+  const query = { room, above: readSeq, upTo: seq, exceptSender: member.user, max: limits.unreadCountMax };
   const [unread, lastMessage] = await Promise.all([
     readSeq < seq ? log.countMessages(query) : 0,
-    seq > 0 ? log.readLastMessage(room) : undefined,
+    seq > 0 ? log.readLastMessage({ room, upTo: seq }) : undefined,
   ]);
   return {
     room,

@@ -3,7 +3,14 @@ import { ChatError, notAMember } from '../../protocol/errors.ts';
 import { utf8Bytes } from '../../protocol/fields.ts';
 import { limits } from '../../protocol/limits.ts';
 import { append } from './append.ts';
-import { joinedSlot, leftSlot, messageSlot, redeliverySlot, slotsToForget } from './claim-slots.ts';
+import {
+  joinedSlot,
+  leftSlot,
+  messageClaims,
+  messageSlot,
+  redeliverySlot,
+  slotsToForget,
+} from './claim-slots.ts';
 import { deliver } from './delivery.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Connection, MemberKey, Ports, RoomHead } from './ports.ts';
@@ -13,9 +20,10 @@ import type { Connection, MemberKey, Ports, RoomHead } from './ports.ts';
  * a retry mends, and of any two operations at the same time one sees the other.
  *
  *   send     read member ▶ take seq ▶ claim ▶ put entry ▶ READ SUBSCRIPTIONS ▶ post
- *   join     PUT SUBSCRIPTION, if member, in one transaction ▶ read head ▶ read log
- *   add      put member ▶ append memberJoined ▶ post
- *   remove   DELETE MEMBER ▶ delete subscriptions ▶ append memberLeft ▶ post
+ *   join     PUT SUBSCRIPTION, if member, in one transaction ▶ read head ▶ READ MEMBER ▶ read log up to the head
+ *   history  read head ▶ READ MEMBER ▶ read log up to the head
+ *   add      finish a departure ▶ put member ▶ append memberJoined ▶ post
+ *   remove   DELETE MEMBER ▶ delete subscriptions, if no member ▶ append memberLeft ▶ post
  *
  * A send and a join: the entry is put before the subscriptions are read, the subscription before the log is read. So
  * the sender sees the subscription or the joiner sees the entry: no acknowledged entry is missed (I8).
@@ -24,8 +32,17 @@ import type { Connection, MemberKey, Ports, RoomHead } from './ports.ts';
  * would leak the entries in between (I10).
  * A send and a removal: whoever read the removed user's subscription had taken its seq before, so it is below the
  * seq of memberLeft: nothing above that reaches the user (I10).
+ * A read and a removal: who is a member after the head was read may read up to that head, because the seq of
+ * memberLeft is taken after the member is gone, and so is higher (I10).
+ * A removal and an addition: only a departure that is unfinished loses subscriptions, and only while the user is no
+ * member, so that a removal that is late or finished by somebody else never silences a new member (I8).
  * After the design of CORFU (Balakrishnan et al., NSDI 2012): a sequencer, positions written once, readers that fill.
  */
+
+/** Who becomes a member of what, or ceases to be one, and whose doing it is. */
+export interface MembershipChange extends MemberKey {
+  readonly sender: string;
+}
 
 export interface Message extends MemberKey {
   readonly id: string;
@@ -110,8 +127,9 @@ async function mayDeliverAgain({ log }: Ports, { room, user, id }: Message, seq:
 }
 
 /**
- * Subscribes a connection to a room, then reads its head.
- * Whoever reads the log after this misses nothing up to that head, and is pushed everything above it.
+ * Subscribes a connection to a room, then reads its head, then once more whether the user is a member.
+ * Whoever reads the log after this misses nothing up to that head, is pushed everything above it, and, because a
+ * removal that comes after has a higher seq than that head, reads nothing that is none of theirs (I10).
  * Rejects with `not_a_member`, `bad_request` (too many subscriptions), `unavailable` (the connection is closing).
  */
 export async function join(ports: Ports, connection: Connection, room: string): Promise<RoomHead> {
@@ -124,11 +142,22 @@ export async function join(ports: Ports, connection: Connection, room: string): 
     case 'closed':
       throw new ChatError('unavailable', 'unable to subscribe; the connection is closing');
     case 'subscribed': {
-      const head = await ports.rooms.readHead(room);
-      if (head === undefined) throw notAMember();
-      return head;
+      return readHeadAsMember(ports, { room, user: connection.user });
     }
   }
+}
+
+/**
+ * The head up to which a member may read. In this order: were membership asked first, a removal and what is sent after
+ * it could come between the two.
+ */
+export async function readHeadAsMember(
+  { rooms }: Pick<Ports, 'rooms'>,
+  { room, user }: MemberKey,
+): Promise<RoomHead> {
+  const head = await rooms.readHead(room);
+  if (head === undefined || (await rooms.readMember({ room, user })) === undefined) throw notAMember();
+  return head;
 }
 
 /** Subscriptions that end at the same time. */
@@ -139,24 +168,31 @@ const subscriptionsInParallel = 16;
  * Called again, it finishes what a crash has left, and gives the same entry. Undefined if there was no such member.
  * Rejects with `not_found` if there is no such room.
  */
-export async function remove(
-  ports: Ports,
-  { room, user, sender }: MemberKey & { readonly sender: string },
-): Promise<MembershipEntry | undefined> {
-  await ports.rooms.depart({ room, user });
+export async function remove(ports: Ports, change: MembershipChange): Promise<MembershipEntry | undefined> {
+  await ports.rooms.depart(change);
+  const left = await finishDeparture(ports, change);
+  if (left === undefined) await requireRoom(ports, change.room);
+  return left;
+}
+
+/** Does what comes after the member is gone. Undefined if there is no departure, or not any more. */
+async function finishDeparture(ports: Ports, change: MembershipChange): Promise<MembershipEntry | undefined> {
+  const { room, user } = change;
   const claims = await ports.rooms.readDeparture({ room, user });
-  if (claims === undefined) {
-    await requireRoom(ports, room);
-    return undefined;
-  }
-  const connectionIds = await ports.subscriptions.readConnectionIds(user);
+  if (claims === undefined) return undefined;
+  const heldSeq = claims.get(leftSlot);
+  // The seq is claimed after the subscriptions are gone.
+  if (heldSeq === undefined) await evict(ports, { room, user });
+  const left = await appendMembership(ports, { type: 'memberLeft', ...change, heldSeq });
+  if (left?.isNew === true) await deliver(ports, { room, frames: [left.entry] });
+  return left?.entry;
+}
+
+async function evict({ subscriptions }: Ports, { room, user }: MemberKey): Promise<void> {
+  const connectionIds = await subscriptions.readConnectionIds(user);
   await inParallel(connectionIds, subscriptionsInParallel, async (connectionId) =>
-    ports.subscriptions.unsubscribe({ user, connectionId, room }),
+    subscriptions.evict({ user, connectionId, room }),
   );
-  const change = { type: 'memberLeft', room, user, sender, heldSeq: claims.get(leftSlot) } as const;
-  const { entry, isNew } = await appendMembership(ports, change);
-  if (isNew) await deliver(ports, { room, frames: [entry] });
-  return entry;
 }
 
 async function requireRoom({ rooms }: Ports, room: string): Promise<void> {
@@ -179,8 +215,7 @@ export async function add(
     sender,
   }: { readonly room: string; readonly users: readonly string[]; readonly sender: string },
 ): Promise<readonly MembershipEntry[]> {
-  if ((await ports.rooms.readHead(room)) === undefined)
-    throw new ChatError('not_found', 'room: there is no such room');
+  await requireRoom(ports, room);
   const joined = await inParallel(users, membersInParallel, async (user) =>
     addMember(ports, { room, user, sender }),
   );
@@ -191,43 +226,48 @@ export async function add(
   return entries;
 }
 
-async function addMember(ports: Ports, change: MemberKey & { readonly sender: string }) {
+async function addMember(ports: Ports, change: MembershipChange) {
   const { room, user } = change;
   // A removal that crashed half-way comes first, or the log would tell the two in the wrong order.
-  if ((await ports.rooms.readDeparture({ room, user })) !== undefined) await remove(ports, change);
-  const joinedAt = ports.clock.now();
+  await finishDeparture(ports, change);
+  const departed = await ports.rooms.readDeparture({ room, user });
   const isNew = await ports.rooms.addMember({
     room,
     user,
     role: 'member',
-    joinedAt,
+    joinedAt: ports.clock.now(),
     readSeq: 0,
-    claims: new Map(),
+    claims: messageClaims(departed ?? new Map()),
   });
   const heldSeq = isNew ? undefined : (await ports.rooms.readMember({ room, user }))?.claims.get(joinedSlot);
   return heldSeq === 0 ? undefined : appendMembership(ports, { type: 'memberJoined', ...change, heldSeq });
 }
 
+/** Appends the entry of a change, once; undefined if the member or the departure that it is about is gone meanwhile. */
 async function appendMembership(
   ports: Ports,
-  change: MemberKey & {
+  change: MembershipChange & {
     readonly type: MembershipEntry['type'];
-    readonly sender: string;
     readonly heldSeq: number | undefined;
   },
-): Promise<{ readonly entry: MembershipEntry; readonly isNew: boolean }> {
+): Promise<{ readonly entry: MembershipEntry; readonly isNew: boolean } | undefined> {
   const { type, room, user, sender, heldSeq } = change;
   const changedAt = timestamp(ports);
-  const { entry, isNew } = await append(ports, {
-    holder: type === 'memberJoined' ? 'member' : 'departure',
-    slot: type === 'memberJoined' ? joinedSlot : leftSlot,
-    room,
-    user,
-    heldSeq,
-    entryAt: (seq): MembershipEntry => ({ type, room, seq, user, sender, timestamp: changedAt }),
-  });
-  if (entry.type !== type) throw new Error(`unable to append ${type}; its seq holds a ${entry.type}`);
-  return { entry, isNew };
+  try {
+    const { entry, isNew } = await append(ports, {
+      holder: type === 'memberJoined' ? 'member' : 'departure',
+      slot: type === 'memberJoined' ? joinedSlot : leftSlot,
+      room,
+      user,
+      heldSeq,
+      entryAt: (seq): MembershipEntry => ({ type, room, seq, user, sender, timestamp: changedAt }),
+    });
+    if (entry.type !== type) throw new Error(`unable to append ${type}; its seq holds a ${entry.type}`);
+    return { entry, isNew };
+  } catch (error) {
+    if (error instanceof ChatError && error.code === 'not_a_member') return undefined;
+    throw error;
+  }
 }
 
 function timestamp({ clock }: Pick<Ports, 'clock'>): string {

@@ -61,14 +61,15 @@ export function describeLogStore(name: string, tables: () => TablesUnderTest): v
       await log.putEntry({ ...from(5, 'alice'), deletedAt: '2026-11-22T21:00:00.000Z' });
       for (let seq = 6; seq < 20; seq += 1) await log.putEntry({ type: 'void', room, seq });
       const count = async (above: number, exceptSender: string, max = 1_000) =>
-        log.countMessages({ room, above, exceptSender, max });
+        log.countMessages({ room, above, upTo: 19, exceptSender, max });
       await expect(count(0, 'bob')).resolves.toBe(3);
       await expect(count(1, 'bob')).resolves.toBe(2);
       await expect(count(0, 'alice')).resolves.toBe(1);
       await expect(count(19, 'alice')).resolves.toBe(0);
       await expect(count(0, 'bob', 2)).resolves.toBe(2);
-      await expect(log.readLastMessage(room)).resolves.toEqual(from(4, 'bob'));
-      await expect(log.readLastMessage(unique('room'))).resolves.toBeUndefined();
+      await expect(log.readLastMessage({ room, upTo: 2 })).resolves.toEqual(from(2, 'alice'));
+      await expect(log.readLastMessage({ room, upTo: 19 })).resolves.toEqual(from(4, 'bob'));
+      await expect(log.readLastMessage({ room: unique('room'), upTo: 1 })).resolves.toBeUndefined();
     });
 
     test('writes a change and the changed message together, in the order of their numbers', async () => {

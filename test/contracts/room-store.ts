@@ -77,6 +77,19 @@ export function describeRoomStore(name: string, tables: () => TablesUnderTest): 
       await expect(rooms.readDeparture(key)).resolves.toEqual(new Map());
     });
 
+    test('keeps in a departure what the member has claimed, up to the last instant (I2)', async () => {
+      const { rooms, log } = tables();
+      const room = await createRoomWith(tables(), ['bob']);
+      const claim = { holder: 'member', room, user: 'bob' } as const;
+      await log.claim({ ...claim, slot: '#c1', seq: 1 });
+      const late = log.claim({ ...claim, slot: '#c2', seq: 2 });
+      const departed = rooms.depart({ room, user: 'bob' });
+      const [{ outcome }] = await Promise.all([late, departed]);
+      const claims = await rooms.readDeparture({ room, user: 'bob' });
+      expect(claims?.has('#c1')).toBe(true);
+      expect(claims?.has('#c2')).toBe(outcome === 'claimed');
+    });
+
     test('lets nobody depart who is no member', async () => {
       const { rooms } = tables();
       const room = await createRoomWith(tables(), ['alice']);

@@ -99,6 +99,21 @@ export function describeSubscriptionStore(name: string, tables: () => TablesUnde
       await expect(subscriptions.readConnectionIds(connection.user)).resolves.toEqual([]);
     });
 
+    test('evicts those who are no members any more, and nobody else', async () => {
+      const { rooms, subscriptions } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      const [open, closed] = [newConnection('alice'), newConnection('alice')];
+      for (const connection of [open, closed]) await subscriptions.openConnection(connection, { room });
+      await subscriptions.evict({ ...open, room });
+      await expect(idsOf(room)).resolves.toHaveLength(2);
+      await rooms.depart({ room, user: 'alice' });
+      await subscriptions.closeConnection(closed);
+      for (const connection of [open, closed]) await subscriptions.evict({ ...connection, room });
+      await expect(idsOf(room)).resolves.toEqual([]);
+      await expect(subscriptions.readSubscribedRooms(open)).resolves.toEqual(new Set());
+      await expect(subscriptions.readConnectionIds('alice')).resolves.not.toContain(closed.connectionId);
+    });
+
     test('knows the open connections of a user', async () => {
       const { subscriptions } = tables();
       const user = unique('alice');

@@ -72,7 +72,10 @@ export class InMemoryRooms implements RoomStore, LogStore {
   }
 
   async depart(key: MemberKey): Promise<void> {
-    if (this.#members.delete(keyOf(key))) this.#departures.set(keyOf(key), new Map());
+    const member = this.#members.get(keyOf(key));
+    if (member === undefined) return;
+    this.#members.delete(keyOf(key));
+    this.#departures.set(keyOf(key), new Map(member.claims));
   }
 
   async readDeparture(key: MemberKey): Promise<ReadonlyMap<string, number> | undefined> {
@@ -208,26 +211,34 @@ export class InMemoryRooms implements RoomStore, LogStore {
   async countMessages(query: {
     readonly room: string;
     readonly above: number;
+    readonly upTo: number;
     readonly exceptSender: string;
     readonly max: number;
   }): Promise<number> {
-    const { room, above, exceptSender, max } = query;
+    const { room, above, upTo, exceptSender, max } = query;
     const messages = [...(this.#entries.get(room)?.values() ?? [])].filter(
       (entry) => entry.type === 'message',
     );
     const unread = messages.filter(
-      ({ seq, sender, deletedAt }) => seq > above && sender !== exceptSender && deletedAt === undefined,
+      ({ seq, sender, deletedAt }) =>
+        seq > above && seq <= upTo && sender !== exceptSender && deletedAt === undefined,
     );
     return Math.min(max, unread.length);
   }
 
-  async readLastMessage(room: string): Promise<MessageEntry | undefined> {
+  async readLastMessage({
+    room,
+    upTo,
+  }: {
+    readonly room: string;
+    readonly upTo: number;
+  }): Promise<MessageEntry | undefined> {
     const messages = [...(this.#entries.get(room)?.values() ?? [])].filter(
       (entry) => entry.type === 'message',
     );
     return messages
       .toSorted((left, right) => right.seq - left.seq)
-      .find(({ deletedAt }) => deletedAt === undefined);
+      .find(({ seq, deletedAt }) => seq <= upTo && deletedAt === undefined);
   }
 
   async readEntries(range: { readonly room: string; readonly from: number; readonly to: number }) {

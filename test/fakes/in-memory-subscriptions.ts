@@ -68,6 +68,10 @@ export class InMemorySubscriptions implements SubscriptionStore {
     this.#connections.get(connectionId)?.rooms.delete(room);
   }
 
+  async evict(subscription: { readonly user: string; readonly connectionId: string; readonly room: string }) {
+    if (!this.#members.isMember(subscription)) await this.unsubscribe(subscription);
+  }
+
   async deleteSubscription({ connectionId, room }: { readonly connectionId: string; readonly room: string }) {
     this.#subscriptions.delete(`${room} ${connectionId}`);
   }

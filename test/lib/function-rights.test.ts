@@ -67,7 +67,15 @@ describe('the role of a function has exactly the rights of its code', () => {
     [
       'Rooms',
       {
-        [rooms]: dynamodb('BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+        [rooms]: dynamodb(
+          'BatchGetItem',
+          'ConditionCheckItem',
+          'DeleteItem',
+          'GetItem',
+          'PutItem',
+          'Query',
+          'UpdateItem',
+        ),
         [`${rooms}/index/byUser`]: dynamodb('Query'),
         [connections]: dynamodb('DeleteItem', 'Query', 'UpdateItem'),
         ...manageConnections,

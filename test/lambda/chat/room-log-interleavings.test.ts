@@ -1,4 +1,6 @@
 import type { MembershipEntry, MessageEntry } from '../../../protocol/entries.ts';
+import type { HistoryReply } from '../../../protocol/replies.ts';
+import { history } from '../../../lambda/actions/history.ts';
 import { close, open } from '../../../lambda/chat/connection-lifecycle.ts';
 import { readNewest } from '../../../lambda/chat/history.ts';
 import { add, join, remove, send } from '../../../lambda/chat/room-log.ts';
@@ -96,21 +98,79 @@ describe('in every order of their calls', () => {
     expect(played).toBeGreaterThan(20);
   });
 
-  test('a send and a join beside a removal leak nothing above its number (I10)', async () => {
+  test('a send and a join beside a removal leak nothing above its number, pushed or read (I10)', async () => {
     const played = await playAllInterleavings(async () => {
       const ports = await createRoomFixture();
       const bob = await connect(ports, 'bob');
       return {
         ports,
         operations: [sendAs('alice', 'c1'), joinAndRead(bob), removeUser('bob')],
-        check: async ([, , removed]) => {
+        check: async ([, joined, removed]) => {
           const { seq } = valueOf(removed) as MembershipEntry;
-          expect(seqsPushedTo(ports, bob).filter((pushed) => pushed >= seq)).toEqual([]);
+          const read = (valueOf(joined) as readonly MessageEntry[] | undefined) ?? [];
+          const seen = [...seqsPushedTo(ports, bob), ...read.map((entry) => entry.seq)];
+          expect(seen.filter((seenSeq) => seenSeq >= seq)).toEqual([]);
           await expectSoundLog(ports);
         },
       };
     });
     expect(played).toBeGreaterThan(50);
+  });
+
+  test('a page of history beside a removal and a send shows nothing above its number (I10)', async () => {
+    await playAllInterleavings(async () => {
+      const ports = await createRoomFixture();
+      await sendAs('alice', 'c1')(ports);
+      const removeThenSend = async (instrumented: Ports) => {
+        const removed = await removeUser('bob')(instrumented);
+        await sendAs('alice', 'c2')(instrumented);
+        return removed;
+      };
+      const readPage = async (instrumented: Ports) =>
+        history(instrumented, connectionOf('bob'), { fields: { action: 'history', id: 'h1', room } });
+      return {
+        ports,
+        operations: [readPage, removeThenSend],
+        check: async ([page, removed]) => {
+          const { seq } = valueOf(removed) as MembershipEntry;
+          const shown = (valueOf(page) as HistoryReply | undefined)?.entries ?? [];
+          expect(shown.filter((entry) => entry.seq >= seq)).toEqual([]);
+        },
+      };
+    });
+  });
+
+  test('two additions after a removal leave one member, who hears (I8)', async () => {
+    await playAllInterleavings(async () => {
+      const ports = await createRoomFixture();
+      const bob = await connect(ports, 'bob');
+      await removeUser('bob')(ports);
+      const addBob = async (instrumented: Ports) =>
+        add(instrumented, { room, users: ['bob'], sender: 'system' });
+      const addBobAndJoin = async (instrumented: Ports) => {
+        await addBob(instrumented);
+        return join(instrumented, bob, room);
+      };
+      return {
+        ports,
+        operations: [addBobAndJoin, addBob],
+        check: async ([joined]) => {
+          expect(joined?.status).toBe('fulfilled');
+          const changes = (await readLog(ports)).map(({ type }) => type).filter((type) => type !== 'void');
+          expect(changes).toEqual(['memberLeft', 'memberJoined']);
+          const { seq } = await sendAs('alice', 'c1')(ports);
+          expect(seqsPushedTo(ports, bob)).toContain(seq);
+        },
+      };
+    });
+  });
+
+  test('a repeat of a send is known after its sender has left and come back (I2)', async () => {
+    const ports = await createRoomFixture();
+    const first = await sendAs('bob', 'c1')(ports);
+    await removeUser('bob')(ports);
+    await add(ports, { room, users: ['bob'], sender: 'system' });
+    await expect(sendAs('bob', 'c1')(ports)).resolves.toEqual(first);
   });
 
   test('a member who is removed while sending is acknowledged below the removal, or refused and not stored', async () => {
