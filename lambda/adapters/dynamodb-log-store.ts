@@ -131,6 +131,7 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
     },
 
     async countMessages({ room, above, upTo, exceptSender, max }) {
+      if (above >= upTo) return 0;
       const query = {
         ...logQuery(room, {
           from: above + 1,
