@@ -133,7 +133,15 @@ export class History {
   }
 }
 
-const entryTypes: ReadonlySet<unknown> = new Set(['message', 'memberJoined', 'memberLeft', 'void']);
+const entryTypes: ReadonlySet<unknown> = new Set<Entry['type']>([
+  'message',
+  'messageEdited',
+  'messageDeleted',
+  'reaction',
+  'memberJoined',
+  'memberLeft',
+  'void',
+]);
 
 /** The entry that a frame is, if it is one. */
 export function entryOf(frame: Frame | undefined): Entry | undefined {

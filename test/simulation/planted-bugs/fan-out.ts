@@ -63,6 +63,19 @@ class ResurrectingSubscriptions extends InMemorySubscriptions {
   }
 }
 
+export const disconnectForgetsSubscriptions: PlantedBug = {
+  story: '$disconnect leaves the subscriptions of the connection behind',
+  corrupt: (ports) => ({
+    ...ports,
+    subscriptions: replaced(ports.subscriptions, {
+      closeConnection: async (connection) => {
+        await ports.subscriptions.closeConnection(connection);
+        return [];
+      },
+    }),
+  }),
+};
+
 export const subscriptionsReadFirst: PlantedBug = {
   story: 'the subscriptions of a room are read before the entry is put: a join in between is missed',
   corrupt: (ports) => {

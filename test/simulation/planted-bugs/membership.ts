@@ -1,4 +1,4 @@
-import type { MemberKey } from '../../../lambda/chat/ports.ts';
+import type { Member, MemberKey } from '../../../lambda/chat/ports.ts';
 import { LaggingRooms } from '../lagging-rooms.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import { replaced } from './replaced.ts';
@@ -22,6 +22,16 @@ class IndexedMemberships extends LaggingRooms {
   }
 }
 
+export const listFromIndex: PlantedBug = {
+  story: 'rooms are listed as the index names them, without asking the members',
+  corrupt: (ports) => ({
+    ...ports,
+    rooms: replaced(ports.rooms, {
+      readMembersOfUser: async (user, rooms) => rooms.map((room) => someMember({ room, user })),
+    }),
+  }),
+};
+
 export const removalAfterItsEntry: PlantedBug = {
   story:
     'a removal ends the subscriptions after its entry, so that a fan-out in between still reaches the user',
@@ -40,3 +50,7 @@ export const removalAfterItsEntry: PlantedBug = {
     },
   }),
 };
+
+function someMember(key: MemberKey): Member {
+  return { ...key, role: 'member', joinedAt: 0, readSeq: 0, claims: new Map() };
+}

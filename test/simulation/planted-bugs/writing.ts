@@ -1,5 +1,6 @@
 import type { Claim, Ports } from '../../../lambda/chat/ports.ts';
 import { errorFrame, ChatError } from '../../../protocol/errors.ts';
+import { LaggingRooms } from '../lagging-rooms.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import { replaced } from './replaced.ts';
 
@@ -76,6 +77,39 @@ export const nonConditionalCounter: PlantedBug = {
         await ports.log.takeSeq(room, nowMs);
         return head && head.seq + 1;
       },
+    }),
+  }),
+};
+
+export const seqsInBlocks: PlantedBug = {
+  story: 'seqs are handed out two at a time, the higher one first',
+  createRooms: (time) => new BlockwiseRooms(time),
+};
+
+class BlockwiseRooms extends LaggingRooms {
+  readonly #spare = new Map<string, number>();
+
+  override async takeSeq(room: string, nowMs: number): Promise<number | undefined> {
+    const spare = this.#spare.get(room);
+    this.#spare.delete(room);
+    if (spare !== undefined) return spare;
+    const lower = await super.takeSeq(room, nowMs);
+    if (lower !== undefined) this.#spare.set(room, lower);
+    return super.takeSeq(room, nowMs);
+  }
+}
+
+export const textCutShort: PlantedBug = {
+  story: 'long texts are cut when they are stored',
+  corrupt: (ports) => ({
+    ...ports,
+    log: replaced(ports.log, {
+      putEntry: async (entry) =>
+        ports.log.putEntry(
+          entry.type === 'message' && entry.message !== undefined
+            ? { ...entry, message: entry.message.slice(0, 1_000) }
+            : entry,
+        ),
     }),
   }),
 };
