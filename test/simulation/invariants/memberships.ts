@@ -40,21 +40,17 @@ export class Memberships {
     return this.#of(user, room).some(
       (grant) =>
         grant.isAddition &&
-        grant.overAt < span.from &&
+        grant.invocation.answeredAt < span.from &&
         'added' in (grant.invocation.answer ?? {}) &&
-        !this.mayHaveEnded(user, room, { from: grant.invocation.invokedAt, to: span.to, besides: grant }),
+        !this.mayHaveEnded(user, room, { from: grant.invocation.invokedAt, to: span.to }),
     );
   }
 
-  /**
-   * Whether the membership may have ended between two ticks, be it for a moment. An addition does that, too: it first
-   * finishes a removal that is not through, or that it takes for not through.
-   */
-  mayHaveEnded(user: string, room: string, span: Span & { readonly besides?: Change }): boolean {
-    const changes = this.#of(user, room).filter(({ invocation }) => invocation.invokedAt < span.to);
-    return (
-      changes.some(({ isAddition }) => !isAddition) &&
-      changes.some((change) => change !== span.besides && change.overAt > span.from)
+  /** Whether some removal may have taken effect between two ticks. */
+  mayHaveEnded(user: string, room: string, span: Span): boolean {
+    return this.#of(user, room).some(
+      ({ isAddition, invocation, overAt }) =>
+        !isAddition && overAt > span.from && invocation.invokedAt < span.to,
     );
   }
 

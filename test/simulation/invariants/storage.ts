@@ -16,11 +16,8 @@ export const acknowledgedIsStored: Invariant = (evidence) =>
     return [`${key} was acknowledged as ${text(acknowledged)}; there stands ${text(standing)}`];
   });
 
-/**
- * I2: one message per room, sender and id, however often it was sent; another text under the same id is refused.
- * Sends that a removal of the sender has cut in two are left out: what a member has claimed goes with the member.
- */
-export const storedOnce: Invariant = (evidence, { memberships }) => {
+/** I2: one message per room, sender and id, however often it was sent; another text under the same id is refused. */
+export const storedOnce: Invariant = (evidence) => {
   const counts = new Map<string, Frame[]>();
   for (const [room, log] of evidence.logs) {
     for (const entry of log) {
@@ -32,9 +29,6 @@ export const storedOnce: Invariant = (evidence, { memberships }) => {
   return evidence.sends.filter(isBeforeAudit).flatMap((send) => {
     const { room, user, id } = send;
     const name = `${id} of ${user} to ${room}`;
-    const span = { from: send.attempts[0]?.invokedAt ?? 0, to: Infinity };
-    const runs = send.attempts.reduce((sum, { copiesPlanned }) => sum + copiesPlanned, 0);
-    if (runs > 1 && memberships.mayHaveEnded(user, room, span)) return [];
     const stored = counts.get(`${room} ${user} ${id}`) ?? [];
     if (stored.length > 1) return [`${name} is stored ${stored.length} times`];
     if (stored.length === 1 && isRefused(send)) return [`${name} was refused every time, and is stored`];

@@ -40,12 +40,12 @@ export const removalAfterItsEntry: PlantedBug = {
     rooms: async (ports, payload) => {
       const postponed: (() => Promise<void>)[] = [];
       const subscriptions = replaced(ports.subscriptions, {
-        unsubscribe: async (subscription) => {
-          postponed.push(async () => ports.subscriptions.unsubscribe(subscription));
+        evict: async (subscription) => {
+          postponed.push(async () => ports.subscriptions.evict(subscription));
         },
       });
       const result = await handlers.rooms({ ...ports, subscriptions }, payload);
-      for (const unsubscribe of postponed) await unsubscribe();
+      for (const evict of postponed) await evict();
       return result;
     },
   }),
