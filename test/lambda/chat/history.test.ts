@@ -108,7 +108,7 @@ describe('resume', () => {
   });
 
   test.each([
-    ['of another log', { after: 2, epoch: 'another' }],
+    ['of another log, or of this one before it was restored (F30)', { after: 2, epoch: 'another' }],
     ['that is ahead of the log', { after: 11 }],
   ])('of a client %s is plainly refused, without a single entry (I9)', async (_, fields) => {
     const reply = await resume(await createLog(texts(10)), fields);
