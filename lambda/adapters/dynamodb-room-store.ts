@@ -1,17 +1,12 @@
-import {
-  BatchGetItemCommand,
-  GetItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-  paginateQuery,
-} from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, QueryCommand, UpdateItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { roles, roomTypes } from '../../protocol/rooms.ts';
-import type { Member, RoomHead, RoomStore } from '../chat/ports.ts';
-import { backOff } from './backoff.ts';
+import type { Member, RoomStore } from '../chat/ports.ts';
+import { batchGet } from './dynamodb-batch.ts';
+import type { Key } from './dynamodb-batch.ts';
 import { unlessConditionFails } from './dynamodb-condition.ts';
-import { number, numberMap, oneOf, text, toItem, toNumberMap } from './dynamodb-item.ts';
+import { numberMap, text, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
+import { fromHead, fromMember, isHead, toHead, toMember } from './dynamodb-room-item.ts';
 import { transact } from './dynamodb-transaction.ts';
 import { memberPrefix, roomOfPartition, roomPartition, roomsTableKeys } from './table-keys.ts';
 
@@ -194,78 +189,5 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
     async readMembersOfUser(user, rooms) {
       return (await readAll(rooms.map((room) => roomsTableKeys.member(room, user)))).map(toMember);
     },
-  };
-}
-
-type Key = Readonly<{ pk: string; sk: string }>;
-
-/** Keys that one call may name. @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
-const batchKeysMax = 100;
-
-/** Answers that may leave keys unprocessed before the read fails. Our choice. */
-const unprocessedMax = 6;
-
-/** Reads items by key, in no order. What DynamoDB left unprocessed is asked for again (F12). */
-async function batchGet(
-  dynamodb: DynamoDBClient,
-  tableName: string,
-  keys: readonly Key[],
-): Promise<readonly Item[]> {
-  const items: Item[] = [];
-  let pending = keys.map(toItem);
-  let unprocessed = 0;
-  while (pending.length > 0) {
-    const asked = pending.slice(0, batchKeysMax);
-    const input = { RequestItems: { [tableName]: { Keys: asked, ConsistentRead: true } } };
-    const { Responses, UnprocessedKeys } = await dynamodb.send(new BatchGetItemCommand(input));
-    items.push(...(Responses?.[tableName] ?? []));
-    const left = UnprocessedKeys?.[tableName]?.Keys ?? [];
-    pending = [...left, ...pending.slice(batchKeysMax)];
-    if (left.length > 0) {
-      unprocessed += 1;
-      if (unprocessed === unprocessedMax)
-        throw new Error('unable to read items; DynamoDB leaves keys unprocessed');
-      await backOff(unprocessed);
-    }
-  }
-  return items;
-}
-
-function isHead(item: Item): boolean {
-  return text(item, 'sk') === roomsTableKeys.head('').sk;
-}
-
-function fromHead({ room, ...fields }: RoomHead): Item {
-  return toItem({ ...roomsTableKeys.head(room), ...fields });
-}
-
-function toHead(item: Item): RoomHead {
-  const name = item['name']?.S;
-  return {
-    room: roomOfPartition(text(item, 'pk')),
-    type: oneOf(item, 'type', roomTypes),
-    ...(name !== undefined && { name }),
-    epoch: text(item, 'epoch'),
-    seq: number(item, 'seq'),
-    activeAt: number(item, 'activeAt'),
-    createdAt: number(item, 'createdAt'),
-  };
-}
-
-function fromMember({ room, user, claims, ...fields }: Member): Item {
-  return {
-    ...toItem({ ...roomsTableKeys.member(room, user), user, ...fields }),
-    claims: toNumberMap(claims),
-  };
-}
-
-function toMember(item: Item): Member {
-  return {
-    room: roomOfPartition(text(item, 'pk')),
-    user: text(item, 'user'),
-    role: oneOf(item, 'role', roles),
-    joinedAt: number(item, 'joinedAt'),
-    readSeq: number(item, 'readSeq'),
-    claims: numberMap(item, 'claims'),
   };
 }

@@ -1,7 +1,5 @@
-import type { Entry, MembershipEntry, MessageEntry } from '../../protocol/entries.ts';
+import type { MembershipEntry, MessageEntry } from '../../protocol/entries.ts';
 import { ChatError, notAMember } from '../../protocol/errors.ts';
-import { utf8Bytes } from '../../protocol/fields.ts';
-import { limits } from '../../protocol/limits.ts';
 import { append } from './append.ts';
 import {
   joinedSlot,
@@ -13,6 +11,8 @@ import {
 } from './claim-slots.ts';
 import { deliver } from './delivery.ts';
 import { inParallel } from './in-parallel.ts';
+import { isSameMessage, messageEntry, requireFrameFor } from './message.ts';
+import type { Message } from './message.ts';
 import type { Connection, MemberKey, Ports, RoomHead } from './ports.ts';
 
 /*
@@ -44,14 +44,6 @@ export interface MembershipChange extends MemberKey {
   readonly sender: string;
 }
 
-export interface Message extends MemberKey {
-  readonly id: string;
-  readonly message: string;
-  readonly replyTo?: number | undefined;
-  /** The connection that sends, which gets the entry as its reply. */
-  readonly connectionId?: string;
-}
-
 /**
  * Stores a message exactly once for its room, sender and id, and pushes it to the room's other subscriptions.
  * Rejects with `not_a_member`, `not_found` (of `replyTo`), `conflict`, `unavailable`.
@@ -81,25 +73,6 @@ export async function send(ports: Ports, message: Message): Promise<MessageEntry
   return entry;
 }
 
-function messageEntry({ room, id, message, user, replyTo }: Message, sentAt: string) {
-  return (seq: number): MessageEntry => ({
-    type: 'message',
-    room,
-    seq,
-    id,
-    message,
-    sender: user,
-    timestamp: sentAt,
-    ...(replyTo === undefined ? {} : { replyTo }),
-  });
-}
-
-function requireFrameFor(entry: MessageEntry): void {
-  if (utf8Bytes(JSON.stringify(entry)) > limits.entryBytesMax) {
-    throw new ChatError('bad_request', 'message: does not fit a frame once it is escaped');
-  }
-}
-
 async function requireMessage(
   { log }: Ports,
   position: { readonly room: string; readonly seq: number },
@@ -107,13 +80,6 @@ async function requireMessage(
   const target = await log.readEntry(position);
   if (target?.type !== 'message' || target.deletedAt !== undefined)
     throw new ChatError('not_found', 'replyTo: there is no such message');
-}
-
-/** What was edited or deleted since cannot be compared any more, and is the same as far as one can tell. */
-function isSameMessage(entry: Entry, { message, replyTo }: Message): entry is MessageEntry {
-  if (entry.type !== 'message') return false;
-  const hasChanged = entry.editedAt !== undefined || entry.deletedAt !== undefined;
-  return hasChanged || (entry.message === message && entry.replyTo === replyTo);
 }
 
 /**

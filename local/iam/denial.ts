@@ -1,5 +1,5 @@
 import type { HttpResponse } from '../http-response.ts';
-import type { Right } from './needed-rights.ts';
+import type { Right } from './right.ts';
 
 /** A call that was refused, and why. */
 export interface Denial {

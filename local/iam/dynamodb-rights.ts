@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-import type { Right } from './needed-rights.ts';
+import type { Right } from './right.ts';
 
 // Only what rights depend on; whatever else is wrong with a request, the service says.
 const requestSchema = v.looseObject({

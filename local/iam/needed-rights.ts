@@ -2,14 +2,7 @@ import type { Call } from '../call.ts';
 import { parseFunctionName } from '../functions/function-name.ts';
 import { invokedFunctionName } from '../invoke-api/invoked-function.ts';
 import { dynamodbRights } from './dynamodb-rights.ts';
-
-/** An action on a resource, as policies name them. */
-export interface Right {
-  /** With the service's prefix, such as `dynamodb:PutItem`. */
-  readonly action: string;
-  /** ARN, or `*` where the call names none. */
-  readonly resource: string;
-}
+import type { Right } from './right.ts';
 
 /** A service whose calls are judged; the stack has no others. */
 export type JudgedService = 'dynamodb' | 'execute-api' | 'lambda';

@@ -1,0 +1,46 @@
+import { roles, roomTypes } from '../../protocol/rooms.ts';
+import type { Member, RoomHead } from '../chat/ports.ts';
+import { number, numberMap, oneOf, text, toItem, toNumberMap } from './dynamodb-item.ts';
+import type { Item } from './dynamodb-item.ts';
+import { roomOfPartition, roomsTableKeys } from './table-keys.ts';
+
+/** Heads and members as items, with their keys. */
+
+export function isHead(item: Item): boolean {
+  return text(item, 'sk') === roomsTableKeys.head('').sk;
+}
+
+export function fromHead({ room, ...fields }: RoomHead): Item {
+  return toItem({ ...roomsTableKeys.head(room), ...fields });
+}
+
+export function toHead(item: Item): RoomHead {
+  const name = item['name']?.S;
+  return {
+    room: roomOfPartition(text(item, 'pk')),
+    type: oneOf(item, 'type', roomTypes),
+    ...(name !== undefined && { name }),
+    epoch: text(item, 'epoch'),
+    seq: number(item, 'seq'),
+    activeAt: number(item, 'activeAt'),
+    createdAt: number(item, 'createdAt'),
+  };
+}
+
+export function fromMember({ room, user, claims, ...fields }: Member): Item {
+  return {
+    ...toItem({ ...roomsTableKeys.member(room, user), user, ...fields }),
+    claims: toNumberMap(claims),
+  };
+}
+
+export function toMember(item: Item): Member {
+  return {
+    room: roomOfPartition(text(item, 'pk')),
+    user: text(item, 'user'),
+    role: oneOf(item, 'role', roles),
+    joinedAt: number(item, 'joinedAt'),
+    readSeq: number(item, 'readSeq'),
+    claims: numberMap(item, 'claims'),
+  };
+}
