@@ -8,7 +8,7 @@ export function selects(selector: Omit<CallSelector, 'nth'>, call: Call): boolea
     (service === undefined || service === call.service) &&
     (action === undefined || [action].flat().includes(call.action)) &&
     (target === undefined || targetOf(call).includes(target)) &&
-    (caller === undefined || callerOf(call).includes(caller))
+    (caller === undefined || [caller].flat().some((part) => callerOf(call).includes(part)))
   );
 }
 

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { knownErrors, statusCodeOf } from './service-errors.ts';
 
 const milliseconds = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(600_000));
+const oneOrMore = v.union([v.string(), v.array(v.string())]);
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 /** Whether a fault comes in the place of the call's effect, or when the effect is there already (F3). */
@@ -15,14 +16,14 @@ const CallSelector = v.strictObject({
   /** As in a signature's scope; `cognito-idp` serves the key sets of user pools. */
   service: v.optional(v.picklist(services)),
   /** One or several operations, such as `PutItem`, `PostToConnection`, `Invoke`, `GetKeySet`. */
-  action: v.optional(v.union([v.string(), v.array(v.string())])),
+  action: v.optional(oneOrMore),
   /** Part of what is called: of the path, with a function's name or a connection's id; of the body, if it is DynamoDB's. */
   target: v.optional(v.string()),
   /**
-   * Part of who calls: the name of a function, or the ARN in whose name API Gateway invokes one, such as
+   * Part of who calls, or several: the name of a function, or the ARN in whose name API Gateway invokes one, such as
    * `/$disconnect` or `/authorizers/`. Others, backends and tests, are called `external`.
    */
-  caller: v.optional(v.string()),
+  caller: v.optional(oneOrMore),
   /** Only the call with this number among those that match, the first being 1. */
   nth: v.optional(count),
 });

@@ -1,0 +1,71 @@
+import type { Entry } from '../../protocol/entries.ts';
+import * as cast from '../simulation/cast.ts';
+import { entriesOf } from '../simulation/history.ts';
+import type { Frame } from '../simulation/history.ts';
+import type { WireWorld } from './wire-world.ts';
+
+const timeoutMs = 20_000;
+
+/** What the public actions tell about the end, for the history that the invariants are checked on. */
+export async function audit(world: WireWorld): Promise<void> {
+  await Promise.all(cast.users.map(async (user) => auditAs(world, user)));
+  for (const room of cast.rooms) await operate(world, { operation: 'getRoom', room });
+  for (const user of cast.users) await operate(world, { operation: 'listRooms', user });
+}
+
+async function auditAs(world: WireWorld, user: string): Promise<void> {
+  const connectionId = `audit-${user}`;
+  await answered(connectionId, (resolve) => {
+    world.gateway.connect(
+      { connectionId, user },
+      { onOpen: () => resolve({}), onPush: () => {}, onClose: () => {} },
+    );
+  });
+  for (const room of cast.rooms) {
+    const entries = await readWholeLog(world, connectionId, room);
+    world.history.finalReads.push({ user, room, ...(entries && { entries }) });
+  }
+  world.gateway.drop(connectionId);
+}
+
+/** Undefined if refused. */
+async function readWholeLog(
+  { gateway }: WireWorld,
+  connectionId: string,
+  room: string,
+): Promise<readonly Entry[] | undefined> {
+  const entries: Entry[] = [];
+  for (;;) {
+    const after = entries.at(-1)?.seq ?? 0;
+    const id = `${connectionId}-${room}-${after}`;
+    const request = { action: 'history', id, room, after, limit: 100 };
+    const reply = await answered(id, (resolve) => gateway.send(id, connectionId, request, resolve));
+    if (reply['type'] !== 'history') return undefined;
+    entries.push(...entriesOf(reply));
+    if (reply['more'] !== true) return entries;
+  }
+}
+
+async function operate({ lambda, history }: WireWorld, request: Frame): Promise<void> {
+  const key = `audit ${JSON.stringify(request)}`;
+  await answered(key, (resolve) => {
+    const invocation = lambda.invoke({ key, kind: 'rooms', user: 'system', request }, undefined, (answer) => {
+      invocation.answer = answer;
+      invocation.answeredAt = history.tick();
+      resolve(answer);
+    });
+  });
+}
+
+async function answered(what: string, ask: (resolve: (answer: Frame) => void) => void): Promise<Frame> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`unable to finish the audit; ${what} is not answered`)),
+      timeoutMs,
+    );
+    ask((answer) => {
+      clearTimeout(timer);
+      resolve(answer);
+    });
+  });
+}

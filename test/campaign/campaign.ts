@@ -1,0 +1,85 @@
+import { fork } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createChatApp } from '../../lib/chat-app.ts';
+import { play } from './play.ts';
+import { excerpt, summary } from './report.ts';
+import { startSite } from './site.ts';
+
+/*
+ * npm run campaign -- --seeds 50          plays so many seeds over real sockets, on all cores
+ * npm run campaign -- --seed 17           plays one; orders of events may differ from run to run, faults are drawn alike
+ * npm run campaign -- --assembly <folder> plays on an app that is synthesized already
+ */
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '50' },
+    first: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    operations: { type: 'string', default: '60' },
+    assembly: { type: 'string' },
+    workers: { type: 'string', default: String(availableParallelism()) },
+    worker: { type: 'string' },
+  },
+});
+
+const first = Number(values.seed ?? values.first);
+const seeds = values.seed === undefined ? Number(values.seeds) : 1;
+
+/** Plays every seed of one residue class. */
+async function playShare(assembly: string, [offset = 0, share = 1]: readonly number[]): Promise<void> {
+  const site = await startSite({ assembly });
+  for (let seed = first + offset; seed < first + seeds; seed += share) {
+    try {
+      const outcome = await play(site, { seed, operations: Number(values.operations) });
+      console.log(summary(outcome));
+      if (outcome.violations.length > 0) fail(seed, { why: excerpt(outcome), lines: outcome.lines });
+    } catch (error) {
+      fail(seed, {
+        why: `seed ${seed}: ${String(error)}`,
+        lines: site.recorder.session?.history.lines ?? [],
+      });
+    }
+  }
+  await site.close();
+}
+
+function fail(seed: number, of: { readonly why: string; readonly lines: readonly string[] }): void {
+  process.exitCode = 1;
+  const file = join(mkdtempSync(join(tmpdir(), 'campaign-')), `seed-${seed}.txt`);
+  writeFileSync(file, of.lines.join('\n'));
+  console.log(`${of.why}\nAll of it: ${file}\nAgain: npm run campaign -- --seed ${seed}`);
+}
+
+async function playAll(assembly: string): Promise<void> {
+  const startedMs = performance.now();
+  const workers = Math.min(Number(values.workers), seeds);
+  const codes = await Promise.all(
+    Array.from({ length: workers }, async (_, offset) => {
+      const worker = [`--assembly=${assembly}`, `--worker=${offset},${workers}`];
+      const child = fork(fileURLToPath(import.meta.url), [...process.argv.slice(2), ...worker]);
+      return new Promise<number | null>((resolve) => {
+        child.on('exit', resolve);
+      });
+    }),
+  );
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  const verdict = codes.every((code) => code === 0) ? 'every invariant holds' : 'FAILED';
+  console.log(`${seeds} seeds in ${seconds} s: ${verdict}`);
+  if (verdict === 'FAILED') process.exitCode = 1;
+}
+
+function synthesize(): string {
+  const outdir = mkdtempSync(join(tmpdir(), 'campaign-assembly-'));
+  createChatApp({ outdir, builtinCloudFormationValidation: false }).synth();
+  return outdir;
+}
+
+const assembly = values.assembly ?? synthesize();
+await (values.worker === undefined
+  ? playAll(assembly)
+  : playShare(assembly, values.worker.split(',').map(Number)));

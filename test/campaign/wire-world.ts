@@ -1,0 +1,71 @@
+import * as cast from '../simulation/cast.ts';
+import { Backend } from '../simulation/clients/backend.ts';
+import { DedupeWindow } from '../simulation/clients/dedupe-window.ts';
+import { Device } from '../simulation/clients/device.ts';
+import { History } from '../simulation/history.ts';
+import { drawPace } from '../simulation/intensities.ts';
+import type { Pace } from '../simulation/intensities.ts';
+import { Prng } from '../simulation/prng.ts';
+import type { World } from '../simulation/world.ts';
+import { Aliases } from './aliases.ts';
+import { ScaledTime } from './scaled-time.ts';
+import { Session } from './session.ts';
+import type { Site } from './site.ts';
+import { WireGateway } from './wire-gateway.ts';
+import { WireLambda } from './wire-lambda.ts';
+
+/** A client that is patient for six seconds in the simulation gives up after three. */
+const speed = 2;
+
+/** The simulation's clients, around the real thing: what they see of the world, over real sockets. */
+export class WireWorld {
+  readonly draw: Prng;
+  readonly pace: Pace;
+  readonly history = new History({ skewMsMax: 0, keepsLines: true });
+  readonly session: Session;
+  readonly scheduler = new ScaledTime(speed);
+  readonly gateway: WireGateway;
+  readonly lambda: WireLambda;
+  readonly backend: Backend;
+  readonly devices: readonly Device[];
+  isCalm = true;
+  readonly #windows = new Map<string, DedupeWindow>();
+
+  constructor(seed: number, site: Site) {
+    this.draw = new Prng(`wire ${seed}`);
+    this.pace = drawPace(this.draw.fork('pace'));
+    const aliases = new Aliases(`w${seed}x${Date.now().toString(36)}-`);
+    this.session = new Session({ history: this.history, aliases });
+    this.gateway = new WireGateway(this.session, async (user, room) =>
+      site.urlFor(aliases.of(user), room === undefined ? undefined : aliases.of(room)),
+    );
+    this.lambda = new WireLambda(this.session, site);
+    this.backend = new Backend(this.forClients());
+    this.devices = cast.devices.map(([name, user]) => new Device(this.forClients(), user, name));
+  }
+
+  /** The clients are written for the simulated world, of which this one has all that they use. */
+  forClients(): World {
+    return this as unknown as World;
+  }
+
+  deviceNamed(name: string): Device {
+    const device = this.devices.find((candidate) => candidate.name === name);
+    if (device === undefined) throw new Error(`unable to find a device; ${name} is not in the cast`);
+    return device;
+  }
+
+  windowOf(user: string, room: string): DedupeWindow {
+    const key = `${user} ${room}`;
+    const window = this.#windows.get(key) ?? new DedupeWindow();
+    this.#windows.set(key, window);
+    return window;
+  }
+
+  /** Writes down what a device shows, before it forgets it and at the end. */
+  recordViews({ name, user, views }: Device, isFinal = false): void {
+    for (const { room, applied, isJoined, lastSeq } of views.values()) {
+      this.history.views.push({ device: name, user, room, applied, isFinal: isFinal && isJoined, lastSeq });
+    }
+  }
+}
