@@ -1,5 +1,6 @@
 import { GetItemCommand, QueryCommand, UpdateItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { leftSlot } from '../chat/claim-slots.ts';
 import type { Member, RoomStore } from '../chat/ports.ts';
 import { batchGet } from './dynamodb-batch.ts';
 import type { Key } from './dynamodb-batch.ts';
@@ -7,7 +8,7 @@ import { unlessConditionFails } from './dynamodb-condition.ts';
 import { numberMap, text, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
 import { fromHead, fromMember, isHead, toHead, toMember } from './dynamodb-room-item.ts';
-import { transact } from './dynamodb-transaction.ts';
+import { conditionFailed, transact } from './dynamodb-transaction.ts';
 import { memberPrefix, roomOfPartition, roomPartition, roomsTableKeys } from './table-keys.ts';
 
 const isAbsent = 'attribute_not_exists(pk)';
@@ -64,12 +65,26 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
       return reasons === undefined;
     },
 
-    async addMember(member) {
+    async addMember(member, { leftSeq }) {
+      const departure = {
+        TableName: tableName,
+        Key: toItem(roomsTableKeys.departure(member.room, member.user)),
+      };
       const reasons = await transact(dynamodb, [
         { Put: { TableName: tableName, Item: fromMember(member), ConditionExpression: isAbsent } },
-        { Delete: { TableName: tableName, Key: toItem(roomsTableKeys.departure(member.room, member.user)) } },
+        leftSeq === undefined
+          ? { ConditionCheck: { ...departure, ConditionExpression: isAbsent } }
+          : {
+              Delete: {
+                ...departure,
+                ConditionExpression: 'claims.#left = :leftSeq',
+                ExpressionAttributeNames: { '#left': leftSlot },
+                ExpressionAttributeValues: toItem({ ':leftSeq': leftSeq }),
+              },
+            },
       ]);
-      return reasons === undefined;
+      if (reasons === undefined) return 'added';
+      return conditionFailed(reasons, 0) ? 'isMember' : 'departed';
     },
 
     async depart({ room, user }) {

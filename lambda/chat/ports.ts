@@ -47,8 +47,14 @@ export interface RoomStore {
   readHeadAndMember(key: MemberKey): Promise<{ readonly head?: RoomHead; readonly member?: Member }>;
   /** Head and members appear together or not at all. False if the room is there already. Up to 99 members. */
   createRoom(head: RoomHead, members: readonly Member[]): Promise<boolean>;
-  /** Ends the user's departure, if there was one. False, and nothing is overwritten, if the user is a member already. */
-  addMember(member: Member): Promise<boolean>;
+  /**
+   * Puts a member in the place of the departure whose `memberLeft` entry has this seq, or of none. Nothing happens if
+   * the user `isMember` already, or has `departed` in another way than this.
+   */
+  addMember(
+    member: Member,
+    departure: { readonly leftSeq: number | undefined },
+  ): Promise<'added' | 'isMember' | 'departed'>;
   /** Turns a member into a departure with the same claims. Nothing happens if there is no such member. */
   depart(key: MemberKey): Promise<void>;
   /** Seqs claimed by a departure, or undefined if the user has not left the room. */

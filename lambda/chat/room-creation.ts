@@ -29,7 +29,7 @@ export async function createRoom(ports: Ports, request: CreateRoomRequest): Prom
   const members = newMembers(ports, room, request);
   // A room without a head does not exist: should this end half-way, nobody sees a part of it.
   await inParallel(members.slice(membersWithHeadMax), membersInParallel, async (member) =>
-    ports.rooms.addMember(member),
+    ports.rooms.addMember(member, { leftSeq: undefined }),
   );
   const created = await ports.rooms.createRoom(head, members.slice(0, membersWithHeadMax));
   if (created) return describe(head, request.members, true);

@@ -13,7 +13,7 @@ import { deliver } from './delivery.ts';
 import { inParallel } from './in-parallel.ts';
 import { isSameMessage, messageEntry, requireFrameFor } from './message.ts';
 import type { Message } from './message.ts';
-import type { Connection, MemberKey, Ports, RoomHead } from './ports.ts';
+import type { Connection, Member, MemberKey, Ports, RoomHead } from './ports.ts';
 
 /*
  * The orders in which a room is written. They are the heart of the system: each step's failure leaves a state that
@@ -136,13 +136,16 @@ const subscriptionsInParallel = 16;
  */
 export async function remove(ports: Ports, change: MembershipChange): Promise<MembershipEntry | undefined> {
   await ports.rooms.depart(change);
-  const left = await finishDeparture(ports, change);
-  if (left === undefined) await requireRoom(ports, change.room);
-  return left;
+  const departed = await finishDeparture(ports, change);
+  if (departed === undefined) await requireRoom(ports, change.room);
+  return departed?.left;
 }
 
 /** Does what comes after the member is gone. Undefined if there is no departure, or not any more. */
-async function finishDeparture(ports: Ports, change: MembershipChange): Promise<MembershipEntry | undefined> {
+async function finishDeparture(
+  ports: Ports,
+  change: MembershipChange,
+): Promise<{ readonly left: MembershipEntry; readonly claims: Member['claims'] } | undefined> {
   const { room, user } = change;
   const claims = await ports.rooms.readDeparture({ room, user });
   if (claims === undefined) return undefined;
@@ -151,7 +154,7 @@ async function finishDeparture(ports: Ports, change: MembershipChange): Promise<
   if (heldSeq === undefined) await evict(ports, { room, user });
   const left = await appendMembership(ports, { type: 'memberLeft', ...change, heldSeq });
   if (left?.isNew === true) await deliver(ports, { room, frames: [left.entry] });
-  return left?.entry;
+  return left && { left: left.entry, claims };
 }
 
 async function evict({ subscriptions }: Ports, { room, user }: MemberKey): Promise<void> {
@@ -192,21 +195,30 @@ export async function add(
   return entries;
 }
 
+/** Removals of one user that come between two calls of an addition, before this one gives up. Our choice. */
+const removalsMax = 8;
+
 async function addMember(ports: Ports, change: MembershipChange) {
   const { room, user } = change;
-  // A removal that crashed half-way comes first, or the log would tell the two in the wrong order.
-  await finishDeparture(ports, change);
-  const departed = await ports.rooms.readDeparture({ room, user });
-  const isNew = await ports.rooms.addMember({
-    room,
-    user,
-    role: 'member',
-    joinedAt: ports.clock.now(),
-    readSeq: 0,
-    claims: messageClaims(departed ?? new Map()),
-  });
-  const heldSeq = isNew ? undefined : (await ports.rooms.readMember({ room, user }))?.claims.get(joinedSlot);
-  return heldSeq === 0 ? undefined : appendMembership(ports, { type: 'memberJoined', ...change, heldSeq });
+  for (let removals = 0; removals < removalsMax; removals += 1) {
+    // A removal that crashed half-way comes first, or the log would tell the two in the wrong order.
+    const departed = await finishDeparture(ports, change);
+    const member = newMember(ports, { room, user }, departed?.claims);
+    const outcome = await ports.rooms.addMember(member, { leftSeq: departed?.left.seq });
+    if (outcome === 'departed') continue;
+    const isNew = outcome === 'added';
+    const heldSeq = isNew
+      ? undefined
+      : (await ports.rooms.readMember({ room, user }))?.claims.get(joinedSlot);
+    return heldSeq === 0 ? undefined : appendMembership(ports, { type: 'memberJoined', ...change, heldSeq });
+  }
+  throw new ChatError('unavailable', 'unable to add a member; somebody removes them all the time');
+}
+
+/** Whoever comes back has their claims again, so that a repeat of what they sent before is known (I2). */
+function newMember({ clock }: Ports, key: MemberKey, claims: Member['claims'] = new Map()): Member {
+  const joinedAt = clock.now();
+  return { ...key, role: 'member', joinedAt, readSeq: 0, claims: messageClaims(claims) };
 }
 
 /** Appends the entry of a change, once; undefined if the member or the departure that it is about is gone meanwhile. */

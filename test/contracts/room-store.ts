@@ -1,3 +1,4 @@
+import type { Role } from '../../protocol/rooms.ts';
 import { createRoomWith, newHead, newMember, unique } from './tables-under-test.ts';
 import type { TablesUnderTest } from './tables-under-test.ts';
 
@@ -57,9 +58,28 @@ export function describeRoomStore(name: string, tables: () => TablesUnderTest): 
     test('adds a member once, and overwrites none', async () => {
       const { rooms } = tables();
       const room = await createRoomWith(tables(), ['alice']);
-      await expect(rooms.addMember(newMember(room, 'bob'))).resolves.toBe(true);
-      await expect(rooms.addMember(newMember(room, 'bob', { role: 'owner' }))).resolves.toBe(false);
+      const add = async (role: Role) =>
+        rooms.addMember(newMember(room, 'bob', { role }), { leftSeq: undefined });
+      await expect(add('member')).resolves.toBe('added');
+      await expect(add('owner')).resolves.toBe('isMember');
       await expect(rooms.readMember({ room, user: 'bob' })).resolves.toMatchObject({ role: 'member' });
+    });
+
+    test('puts a member in the place of just the departure that was seen, and of no other', async () => {
+      const { rooms, log } = tables();
+      const room = await createRoomWith(tables(), ['bob']);
+      const key = { room, user: 'bob' };
+      const add = async (leftSeq?: number) => rooms.addMember(newMember(room, 'bob'), { leftSeq });
+      await rooms.depart(key);
+      await expect(add()).resolves.toBe('departed');
+      await expect(add(4)).resolves.toBe('departed');
+      await log.claim({ holder: 'departure', ...key, slot: 'left', seq: 4 });
+      await expect(add()).resolves.toBe('departed');
+      await expect(add(3)).resolves.toBe('departed');
+      await expect(add(4)).resolves.toBe('added');
+      await expect(rooms.readDeparture(key)).resolves.toBeUndefined();
+      await expect(add(4)).resolves.toBe('isMember');
+      await expect(rooms.addMember(newMember(room, 'carol'), { leftSeq: 4 })).resolves.toBe('departed');
     });
 
     test('turns a member into a departure, and that into a member again', async () => {
@@ -71,7 +91,7 @@ export function describeRoomStore(name: string, tables: () => TablesUnderTest): 
       await expect(rooms.readDeparture(key)).resolves.toEqual(new Map());
       await log.claim({ holder: 'departure', ...key, slot: 'left', seq: 4 });
       await expect(rooms.readDeparture(key)).resolves.toEqual(new Map([['left', 4]]));
-      await expect(rooms.addMember(newMember(room, 'bob'))).resolves.toBe(true);
+      await expect(rooms.addMember(newMember(room, 'bob'), { leftSeq: 4 })).resolves.toBe('added');
       await expect(rooms.readDeparture(key)).resolves.toBeUndefined();
       await rooms.depart(key);
       await expect(rooms.readDeparture(key)).resolves.toEqual(new Map());

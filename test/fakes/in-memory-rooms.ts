@@ -1,3 +1,4 @@
+import { leftSlot } from '../../lambda/chat/claim-slots.ts';
 import type { Entry, MessageEntry } from '../../protocol/entries.ts';
 import type {
   Claim,
@@ -64,11 +65,17 @@ export class InMemoryRooms implements RoomStore, LogStore {
     return true;
   }
 
-  async addMember(member: Member): Promise<boolean> {
-    if (this.#members.has(keyOf(member))) return false;
+  async addMember(
+    member: Member,
+    { leftSeq }: { readonly leftSeq: number | undefined },
+  ): Promise<'added' | 'isMember' | 'departed'> {
+    if (this.#members.has(keyOf(member))) return 'isMember';
+    const departure = this.#departures.get(keyOf(member));
+    if (leftSeq === undefined ? departure !== undefined : departure?.get(leftSlot) !== leftSeq)
+      return 'departed';
     this.#departures.delete(keyOf(member));
     this.#members.set(keyOf(member), { ...member, claims: new Map(member.claims) });
-    return true;
+    return 'added';
   }
 
   async depart(key: MemberKey): Promise<void> {

@@ -26,10 +26,10 @@ export class LaggingRooms extends InMemoryRooms {
     return created;
   }
 
-  override async addMember(member: Member): Promise<boolean> {
-    const added = await super.addMember(member);
-    if (added) this.#record(member, true);
-    return added;
+  override async addMember(member: Member, departure: { readonly leftSeq: number | undefined }) {
+    const outcome = await super.addMember(member, departure);
+    if (outcome === 'added') this.#record(member, true);
+    return outcome;
   }
 
   override async depart(key: MemberKey): Promise<void> {

@@ -165,6 +165,25 @@ describe('in every order of their calls', () => {
     });
   });
 
+  test('an addition beside a removal leaves a log that tells what became of the member', async () => {
+    await playAllInterleavings(async () => {
+      const ports = await createRoomFixture();
+      const addBob = async (instrumented: Ports) =>
+        add(instrumented, { room, users: ['bob'], sender: 'system' });
+      return {
+        ports,
+        operations: [addBob, removeUser('bob')],
+        check: async ([added, removed]) => {
+          expect(added?.status).toBe('fulfilled');
+          expect(removed?.status).toBe('fulfilled');
+          const changes = (await readLog(ports)).map(({ type }) => type).filter((type) => type !== 'void');
+          const isMember = (await ports.rooms.readMember({ room, user: 'bob' })) !== undefined;
+          expect(changes).toEqual(isMember ? ['memberLeft', 'memberJoined'] : ['memberLeft']);
+        },
+      };
+    });
+  });
+
   test('a repeat of a send is known after its sender has left and come back (I2)', async () => {
     const ports = await createRoomFixture();
     const first = await sendAs('bob', 'c1')(ports);
