@@ -1,8 +1,10 @@
 // Runs inside a worker thread, in place of Lambda's Node.js runtime. It is compiled and started from
 // memory (worker-source.ts), so it imports nothing of ours but types.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { compileFunction, constants } from 'node:vm';
 import { parentPort, workerData } from 'node:worker_threads';
 
 import type { ErrorPayload, WorkerData, WorkerEvent, WorkerReport } from './worker-messages.ts';
@@ -54,13 +56,47 @@ async function loadHandler({ folder, handler }: WorkerData): Promise<Handler> {
   if (file === undefined) {
     throw namedError('Runtime.ImportModuleError', `Error: Cannot find module '${fileName}'`);
   }
-  const module: { readonly [name: string]: unknown } = await import(pathToFileURL(file).href);
+  const module = await loadModule(file, folder);
   // Node.js does not see every export of a CommonJS module by name; all of them are on `default`.
   const found = module[exportName] ?? Object(module['default'])[exportName];
   if (typeof found !== 'function') {
     throw namedError('Runtime.HandlerNotFound', `${handler} is undefined or not exported`);
   }
   return (event, context) => found(event, context);
+}
+
+type LoadedModule = { readonly [name: string]: unknown };
+
+/**
+ * Loads a `.js` that no package.json of the bundle speaks for as CommonJS. On Lambda there is nothing above the bundle;
+ * here a project may be that calls its own files ES modules.
+ */
+async function loadModule(file: string, folder: string): Promise<LoadedModule> {
+  if (!isPlainScript(file, folder)) return import(pathToFileURL(file).href);
+  const require = createRequire(file);
+  const loadScript = require.extensions['.js'];
+  require.extensions['.js'] = (module, path) => {
+    if (isPlainScript(path, folder)) runScript(module, path);
+    else loadScript?.(module, path);
+  };
+  return { default: require(file) };
+}
+
+function isPlainScript(file: string, folder: string): boolean {
+  if (!file.endsWith('.js') || !file.startsWith(folder + sep)) return false;
+  let parent = dirname(file);
+  while (parent !== folder && !existsSync(join(parent, 'package.json'))) parent = dirname(parent);
+  return !existsSync(join(parent, 'package.json'));
+}
+
+/** @see https://nodejs.org/api/modules.html#the-module-wrapper */
+function runScript(module: NodeJS.Module, path: string): void {
+  const names = ['exports', 'require', 'module', '__filename', '__dirname'];
+  const script = compileFunction(readFileSync(path, 'utf8'), names, {
+    filename: path,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  script.call(module.exports, module.exports, createRequire(path), module, path, dirname(path));
 }
 
 function namedError(name: string, message: string): Error {

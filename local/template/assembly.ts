@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import * as v from 'valibot';
 
@@ -104,7 +104,7 @@ function readAssetFolders(
     for (const { source, destinations } of Object.values(files)) {
       if (source.path === undefined || source.packaging !== 'zip') continue;
       for (const { objectKey } of Object.values(destinations)) {
-        folders.set(objectKey, join(folder, source.path));
+        folders.set(objectKey, resolve(folder, source.path));
       }
     }
   }
