@@ -15,7 +15,6 @@ import { WireWorld } from './wire-world.ts';
 export interface Outcome {
   readonly seed: number;
   readonly violations: readonly Violation[];
-  readonly steps: number;
   readonly invocations: number;
   readonly runs: number;
   readonly pushes: number;
@@ -45,29 +44,36 @@ export async function play(
 ): Promise<Outcome> {
   const { seed, operations } = options;
   const world = new WireWorld(seed, site);
-  const { history, session } = world;
+  const { session } = world;
   site.recorder.session = session;
-  const steps = drawPlan(seed, { operations, stepMs: 30 });
-  await warmUp(world);
-  site.faults.set(drawWeather(seed, world.draw.fork('weather')));
-  world.isCalm = false;
-  await takeSteps(world, steps);
-  world.isCalm = true;
-  const faults = site.faults
-    .read()
-    .rules.flatMap(({ name, fired }) => (fired === 0 ? [] : [`${name} ${fired}`]));
-  site.faults.clear();
-  await converge(world);
-  await audit(world);
-  await leave(world);
+  try {
+    const steps = drawPlan(seed, { operations, stepMs: 30 });
+    await warmUp(world);
+    site.faults.set(drawWeather(seed, world.draw.fork('weather')));
+    await takeSteps(world, steps);
+    const faults = faultsOf(site);
+    site.faults.clear();
+    await converge(world);
+    await audit(world);
+    return outcomeOf(world, { seed, faults });
+  } finally {
+    site.faults.clear();
+    quit(world);
+    await quiescence(session);
+  }
+}
+
+function faultsOf({ faults }: Site): readonly string[] {
+  return faults.read().rules.flatMap(({ name, fired }) => (fired === 0 ? [] : [`${name} ${fired}`]));
+}
+
+function outcomeOf({ history }: WireWorld, of: Pick<Outcome, 'seed' | 'faults'>): Outcome {
   return {
-    seed,
+    ...of,
     violations: checkAll(history),
-    steps: steps.length,
     invocations: history.invocations.length,
     runs: history.invocations.reduce((sum, { copies }) => sum + copies.length, 0),
     pushes: history.pushes.length,
-    faults,
     lines: history.lines,
   };
 }
@@ -91,6 +97,7 @@ async function warmUp({ draw, backend, devices }: WireWorld): Promise<void> {
 }
 
 async function takeSteps(world: WireWorld, steps: readonly Step[]): Promise<void> {
+  world.isCalm = false;
   let lastMs = 0;
   for (const step of steps) {
     await pause(Math.min(step.atMs - lastMs, pauseMsMax));
@@ -99,6 +106,7 @@ async function takeSteps(world: WireWorld, steps: readonly Step[]): Promise<void
     world.session.trace(`step: ${step.text}`);
     step.run(world.forClients());
   }
+  world.isCalm = true;
 }
 
 /** More at once than a busy machine can do would measure its patience, and nothing else. */
@@ -150,10 +158,9 @@ function unresolvedOf({
 }
 
 /** Nothing of this seed goes on beside the next one. */
-async function leave({ devices, scheduler, session }: WireWorld): Promise<void> {
+function quit({ devices, scheduler }: WireWorld): void {
   for (const { line } of devices) line.close();
   scheduler.stop();
-  await quiescence(session);
 }
 
 async function quiescence({ invocations }: Session): Promise<void> {

@@ -5,9 +5,9 @@ const excerptLines = 120;
 const charactersMax = 240;
 
 /** One line for a seed. */
-export function summary({ seed, steps, invocations, runs, pushes, faults, violations }: Outcome): string {
+export function summary({ seed, invocations, runs, pushes, faults, violations }: Outcome): string {
   const verdict = violations.length === 0 ? 'holds' : violations.map(({ invariant }) => invariant).join('; ');
-  return `seed ${seed}: ${steps} steps, ${invocations} invocations, ${runs} runs, ${pushes} pushes; ${faults.join(', ')}: ${verdict}`;
+  return `seed ${seed}: ${invocations} invocations, ${runs} runs, ${pushes} pushes; ${faults.join(', ')}: ${verdict}`;
 }
 
 /** What a person needs to understand a failing seed: what offends, and the lines that speak of it. */
