@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,7 +61,13 @@ async function playAll(assembly: string): Promise<void> {
   const codes = await Promise.all(
     Array.from({ length: workers }, async (_, offset) => {
       const worker = [`--assembly=${assembly}`, `--worker=${offset},${workers}`];
-      const child = fork(fileURLToPath(import.meta.url), [...process.argv.slice(2), ...worker]);
+      const command = [
+        ...process.execArgv,
+        fileURLToPath(import.meta.url),
+        ...process.argv.slice(2),
+        ...worker,
+      ];
+      const child = spawn(process.execPath, command, { stdio: 'inherit' });
       return new Promise<number | null>((resolve) => {
         child.on('exit', resolve);
       });

@@ -86,7 +86,12 @@ export function drawWeather(seed: number, draw: Prng): FaultPlanInput {
     seed,
     rules: hazards.flatMap(({ rule, probabilityMax }) => {
       const [isPresent, share] = [draw.chance(presence), draw.fraction()];
-      return isPresent ? [{ ...rule, probability: probabilityMax * share }] : [];
+      return isPresent ? [{ ...rule, name: nameOf(rule.fault), probability: probabilityMax * share }] : [];
     }),
   };
+}
+
+function nameOf(fault: FaultRuleInput['fault']): string {
+  if (fault.kind === 'error') return fault.error;
+  return fault.kind === 'transactionCanceled' ? fault.reason : fault.kind;
 }
