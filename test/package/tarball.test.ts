@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { handlers } from '../../lib/handlers.ts';
+import { buildInto, projectFolder } from './installed-package.ts';
+
+jest.setTimeout(120_000);
+
+const manifest: {
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+} = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'));
+
+/** What `npm pack` puts into the tarball; `npm pack` itself builds first, as is done here before. */
+let packed: readonly string[];
+beforeAll(() => {
+  buildInto(join(projectFolder, 'dist'));
+  const parameters = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+  const output = execFileSync('npm', parameters, { cwd: projectFolder, encoding: 'utf8' });
+  const [tarball]: readonly { readonly files: readonly { readonly path: string }[] }[] = JSON.parse(output);
+  packed = tarball?.files.map(({ path }) => path) ?? [];
+});
+
+describe('the package', () => {
+  test('has what it takes to use it, and no sources and no tests', () => {
+    const bundles = Object.keys(handlers).map((handler) => `dist/lambda/${handler}/index.mjs`);
+    const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'dist/cdk.json'];
+    const compiled = ['dist/lib/chat.js', 'dist/lib/chat.d.ts', 'dist/local/functions/worker.mjs'];
+    expect(packed).toEqual(expect.arrayContaining([...bundles, ...documents, ...compiled]));
+    const allowed = new Set([
+      ...bundles,
+      ...documents,
+      'dist/package.json',
+      'dist/local/functions/worker.mjs',
+    ]);
+    const strange = packed
+      .filter((path) => !allowed.has(path))
+      .filter(
+        (path) => !/^dist\/(bin\/testing|lib|local|protocol)\b.*(\.d\.ts|\.js|\/page\/[^/]+)$/.test(path),
+      )
+      .filter((path) => !/^docs\/[\w-]+\.md$/.test(path));
+    expect(strange).toEqual([]);
+    expect(packed.filter((path) => /(^|[^d])\.ts$|\.test\./.test(path))).toEqual([]);
+  });
+
+  test('has a file behind every export, with types', () => {
+    const targets = Object.values(manifest.exports).flatMap((target) =>
+      typeof target === 'string' ? [target] : Object.values(target),
+    );
+    expect(targets.length).toBeGreaterThan(4);
+    for (const target of targets) expect(packed).toContain(target.replace('./', ''));
+  });
+
+  test('loads nothing but what it depends on, and no bundler', () => {
+    const known = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }));
+    const loaded = packed
+      .filter((path) => path.endsWith('.js') && !path.includes('/page/'))
+      .map((path) => readFileSync(join(projectFolder, path), 'utf8'))
+      .flatMap((code) => [...code.matchAll(/\brequire\("([^."][^"]*)"\)/g)].map(([, name = '']) => name));
+    const packages = loaded
+      .filter((name) => !name.startsWith('node:'))
+      .map((name) => name.split('/')[0] ?? '');
+    // The declarations of the kit name types of ws.
+    expect(new Set([...packages, '@types/ws'])).toEqual(known);
+  });
+
+  test('is the same, byte for byte, when built again elsewhere', () => {
+    const again = mkdtempSync(join(tmpdir(), 'dist-'));
+    buildInto(again);
+    const contents = (folder: string) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((path) => /\.\w+$/.test(path) && existsSync(join(folder, path)))
+        .toSorted()
+        .map((path) => [path, readFileSync(join(folder, path), 'latin1')]);
+    expect(contents(again)).toEqual(contents(join(projectFolder, 'dist')));
+    rmSync(again, { recursive: true });
+  });
+});
