@@ -79,7 +79,7 @@ test('what DynamoDB leaves unprocessed is asked for again: a list of rooms is wh
   chat.stack.faults.set({ rules: [{ match, timesMax: 4, fault: { kind: 'unprocessed' } }] });
   const page = await rojin.request({ action: 'rooms' });
   const listed = (page['rooms'] as readonly Frame[]).map((described) => described['room']);
-  expect(listed.toSorted()).toEqual(rooms.toSorted());
+  expect(new Set(listed)).toEqual(new Set(rooms));
   await rojin.close();
 });
 

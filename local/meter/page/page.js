@@ -46,7 +46,7 @@ async function read() {
 
 async function poll() {
   if (!isPaused && !document.hidden) await read();
-  setTimeout(poll, pollMs);
+  setTimeout(() => void poll(), pollMs);
 }
 
 part('pause').addEventListener('click', () => {
