@@ -46,6 +46,8 @@ async function playShare(assembly: string, [offset = 0, share = 1]: readonly num
     }
   }
   await site.close();
+  // Whatever functions that were killed may have left open must not keep the process.
+  process.exit();
 }
 
 function fail(seed: number, of: { readonly why: string; readonly lines: readonly string[] }): void {
