@@ -4,12 +4,20 @@ import { text, toFields, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
 import { roomOfLog, roomsTableKeys } from './table-keys.ts';
 
-/** The item of an entry, with its key. */
+/**
+ * The item of an entry, with its key. The `user` of an entry is stored as `subject`: an attribute `user` is what puts
+ * an item into the index of a user's rooms, where only members belong.
+ */
 export function fromEntry(entry: Entry): Record<string, AttributeValue> {
-  const { room, seq, ...rest } = entry;
-  const { reactions, ...fields } = 'reactions' in rest ? rest : { ...rest, reactions: undefined };
+  const {
+    room,
+    seq,
+    user: subject,
+    reactions,
+    ...fields
+  } = { user: undefined, reactions: undefined, ...entry };
   return {
-    ...toItem({ ...roomsTableKeys.entry(room, seq), ...fields }),
+    ...toItem({ ...roomsTableKeys.entry(room, seq), ...fields, subject }),
     ...(reactions && { reactions: fromReactions(reactions) }),
   };
 }
@@ -19,11 +27,12 @@ export function fromEntry(entry: Entry): Record<string, AttributeValue> {
  * version pass as they are, and clients ignore types that they do not know (I22).
  */
 export function toEntry(item: Item): Entry {
-  const { pk, sk, changedSeq: _changedSeq, ...fields } = toFields(item);
+  const { pk, sk, changedSeq: _changedSeq, subject, ...fields } = toFields(item);
   const reactions = item['reactions']?.L;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
   return {
     ...fields,
+    ...(subject !== undefined && { user: subject }),
     room: roomOfLog(String(pk)),
     seq: Number(sk),
     ...(reactions && { reactions: toReactions(reactions) }),

@@ -198,6 +198,16 @@ export function describeRoomStore(name: string, tables: () => TablesUnderTest): 
       expect(second.next).toBeUndefined();
     });
 
+    test('lists a room once, whatever its log says of the user', async () => {
+      const { rooms, log } = tables();
+      const user = unique('user');
+      const room = await createRoomWith(tables(), [user]);
+      const change = { room, user, sender: 'system', timestamp: '2026-11-22T21:00:00.000Z' };
+      await log.putEntry({ type: 'memberLeft', seq: 1, ...change });
+      await log.putEntry({ type: 'memberJoined', seq: 2, ...change });
+      await expect(rooms.readRoomsOfUser({ user, limit: 10 })).resolves.toEqual({ rooms: [room] });
+    });
+
     test('reads the memberships of a user, and leaves out rooms of others', async () => {
       const { rooms } = tables();
       const mine = await createRoomWith(tables(), ['alice']);

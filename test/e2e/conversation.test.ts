@@ -207,6 +207,16 @@ describe('a client', () => {
     await Promise.all([alice.close(), bob.close()]);
   });
 
+  test('that was removed and is added again finds the room in the list once', async () => {
+    const room = await chat.createRoom('zilan', 'bob');
+    await chat.operation({ operation: 'removeMember', room, user: 'zilan' });
+    await expect(chat.operation({ operation: 'listRooms', user: 'zilan' })).resolves.toEqual({ rooms: [] });
+    await chat.operation({ operation: 'addMembers', room, members: ['zilan'] });
+    await expect(chat.operation({ operation: 'listRooms', user: 'zilan' })).resolves.toMatchObject({
+      rooms: [{ room, head: 2, unread: 0 }],
+    });
+  });
+
   test('that is added is announced, and may join at once', async () => {
     const room = await chat.createRoom('alice');
     const [alice, carol] = await Promise.all([chat.connect('alice', room), chat.connect('carol')]);
