@@ -39,5 +39,7 @@ export function instanceEnvironment(
     // AWS clients read ~/.aws, which a Lambda does not have and a developer does.
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
+    // The SDK warns of old Nodes. Here it is this machine's that runs, in an account the template's runtime.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }
