@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { roomIdSchema } from '../../protocol/fields.ts';
+import { bearerPrefix, subprotocol } from '../../protocol/subprotocol.ts';
 import { RefusedError } from './refusal.ts';
 
 /** What an authorizer of `$connect` reads of its event. API Gateway leaves out, or sets to null, what a request lacks. */
@@ -22,14 +23,17 @@ export function readToken(request: ConnectRequest): string {
   const protocols = headerValues(request, 'sec-websocket-protocol')
     .flatMap((header) => header.split(','))
     .map((protocol) => protocol.trim());
-  const offered = protocols.filter((protocol) => protocol.startsWith('bearer.'));
-  const tokens = [...parameterValues(request, 'token'), ...offered.map((protocol) => protocol.slice(7))];
+  const offered = protocols.filter((protocol) => protocol.startsWith(bearerPrefix));
+  const tokens = [
+    ...parameterValues(request, 'token'),
+    ...offered.map((protocol) => protocol.slice(bearerPrefix.length)),
+  ];
   // RFC 6750 2: a request has its token in one place. We read none from this header, so one in it is one too many.
   const isElsewhereToo = headerValues(request, 'authorization').some((value) => /^bearer\b/i.test(value));
   if (tokens.length > 1 || (tokens.length === 1 && isElsewhereToo)) throw new RefusedError('token_ambiguous');
   const [token] = tokens;
   // Without `chat.v1` there would be nothing to answer the offer with but the token itself.
-  if (!token || (offered.length > 0 && !protocols.includes('chat.v1')))
+  if (!token || (offered.length > 0 && !protocols.includes(subprotocol)))
     throw new RefusedError('token_missing');
   return token;
 }
