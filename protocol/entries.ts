@@ -1,3 +1,5 @@
+import type { RoomSettings } from './rooms.ts';
+
 /** Entries: the numbered items of a room's log, in the form in which they are stored, pushed and paged. */
 
 interface Numbered {
@@ -62,9 +64,22 @@ export interface MembershipEntry extends Numbered {
   readonly timestamp: string;
 }
 
+/** What of a room is given anew; what is absent stays as it is. */
+export interface RoomChanges extends Partial<RoomSettings> {
+  readonly name?: string;
+}
+
+/** A room has a new name or other settings: those that are named, as they are from here on. */
+export interface RoomUpdatedEntry extends Numbered, RoomChanges {
+  readonly type: 'roomUpdated';
+  /** Who did it: a user id, or `system` for the backend. */
+  readonly sender: string;
+  readonly timestamp: string;
+}
+
 /** A number whose writer failed. Clients skip it. */
 export interface VoidEntry extends Numbered {
   readonly type: 'void';
 }
 
-export type Entry = MessageEntry | MessageChangeEntry | MembershipEntry | VoidEntry;
+export type Entry = MessageEntry | MessageChangeEntry | MembershipEntry | RoomUpdatedEntry | VoidEntry;

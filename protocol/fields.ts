@@ -63,6 +63,9 @@ const activeRule = 'must be true or false';
 /** Whether something is to be so, or no longer. */
 export const activeSchema = v.boolean(activeRule);
 
+/** Whether only owners and moderators may write in a room. */
+export const frozenSchema = v.boolean('must be true or false');
+
 const seqRule = 'must be an integer from 1';
 /** Number of an entry in its room. */
 export const seqSchema = v.pipe(v.number(seqRule), v.safeInteger(seqRule), v.minValue(1, seqRule));
@@ -91,6 +94,26 @@ export const cursorSchema = v.pipe(v.string(cursorRule), v.regex(/^[A-Za-z0-9_-]
 const epochRule = 'must be the epoch that a reply named';
 /** Id of one incarnation of a room's log; opaque to clients. */
 export const epochSchema = v.pipe(v.string(epochRule), v.regex(/^[A-Za-z0-9_-]{1,64}$/, epochRule));
+
+const slowModeRule = `must be an integer from 0 to ${limits.slowModeSecondsMax}`;
+/** Seconds between two messages of one plain member; 0 for no slow mode. */
+export const slowModeSecondsSchema = v.pipe(
+  v.number(slowModeRule),
+  v.safeInteger(slowModeRule),
+  v.minValue(0, slowModeRule),
+  v.maxValue(limits.slowModeSecondsMax, slowModeRule),
+);
+
+const retentionRule = `must be an integer from 1 to ${limits.retentionDaysMax}, or null`;
+/** Days that entries are kept; null for good. */
+export const retentionDaysSchema = v.nullable(
+  v.pipe(
+    v.number(retentionRule),
+    v.safeInteger(retentionRule),
+    v.minValue(1, retentionRule),
+    v.maxValue(limits.retentionDaysMax, retentionRule),
+  ),
+);
 
 const namePattern = new RegExp(`^\\P{Cc}{1,${limits.roomNameCharactersMax}}$`, 'u');
 const nameRule = `must be 1 to ${limits.roomNameCharactersMax} characters without control characters`;

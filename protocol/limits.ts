@@ -40,6 +40,10 @@ export const limits = {
   typingIntervalMs: 1_000,
   /** A sender's ids remembered per room. The client SDK keeps at most half of it unacknowledged. */
   dedupeWindowMessages: 16,
+  /** Six hours: what a slow mode is good for, and no lock-out. Our choice, and the same as Discord's. */
+  slowModeSecondsMax: 21_600,
+  /** Ten years. Our choice; to keep entries for good, set none. */
+  retentionDaysMax: 3_650,
   /** Members named when a group is created, or added by one call. */
   membersPerCallMax: 1_000,
 } as const;

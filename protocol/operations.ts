@@ -1,10 +1,18 @@
 import * as v from 'valibot';
-import { cursorSchema, roomIdSchema, roomNameSchema, userIdSchema } from './fields.ts';
+import {
+  cursorSchema,
+  frozenSchema,
+  retentionDaysSchema,
+  roomIdSchema,
+  roomNameSchema,
+  slowModeSecondsSchema,
+  userIdSchema,
+} from './fields.ts';
 import { limits } from './limits.ts';
 import type { MessageEntry } from './entries.ts';
 import type { ErrorCode } from './errors.ts';
 import { directRoomPrefix } from './rooms.ts';
-import type { RoomType } from './rooms.ts';
+import type { RoomSettings, RoomType } from './rooms.ts';
 
 /** Operations of the rooms function, which a backend invokes with IAM. */
 
@@ -66,6 +74,19 @@ export type CreateRoomRequest = v.InferOutput<typeof createRoomSchema>;
 
 export const getRoomSchema = v.object({ operation: v.literal('getRoom'), room: roomIdSchema }, missing);
 
+/** What of a room may be given anew; what is left out stays as it is. */
+export const roomChangesEntries = {
+  name: v.exactOptional(roomNameSchema),
+  slowModeSeconds: v.exactOptional(slowModeSecondsSchema),
+  retentionDays: v.exactOptional(retentionDaysSchema),
+  frozen: v.exactOptional(frozenSchema),
+};
+
+export const updateRoomSchema = v.object(
+  { operation: v.literal('updateRoom'), room: roomIdSchema, ...roomChangesEntries },
+  missing,
+);
+
 export const listRoomsSchema = v.object(
   {
     operation: v.literal('listRooms'),
@@ -103,7 +124,7 @@ export interface RoomDescription {
   /** The room's highest seq. */
   readonly head: number;
   readonly memberCount: number;
-  readonly settings: Readonly<Record<string, never>>;
+  readonly settings: RoomSettings;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
 }

@@ -3,7 +3,8 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 /** Items as DynamoDB has them. */
 export type Item = Readonly<Record<string, AttributeValue>>;
 
-type Field = string | number | boolean;
+/** What an attribute holds that is no map, list or set. */
+export type Field = string | number | boolean | null;
 
 /** Attribute values of a key or of plain fields; what is undefined is left out. */
 export function toItem(fields: Readonly<Record<string, Field | undefined>>): Record<string, AttributeValue> {
@@ -14,14 +15,15 @@ export function toItem(fields: Readonly<Record<string, Field | undefined>>): Rec
 }
 
 function toAttributeValue(value: Field): AttributeValue {
+  if (value === null) return { NULL: true };
   if (typeof value === 'string') return { S: value };
   return typeof value === 'number' ? { N: String(value) } : { BOOL: value };
 }
 
 /** The plain fields of an item; maps, lists and sets are left out. */
 export function toFields(item: Item): Readonly<Record<string, Field>> {
-  const fields = Object.entries(item).flatMap(([name, { S, N, BOOL }]) => {
-    const value = S ?? BOOL ?? (N === undefined ? undefined : Number(N));
+  const fields = Object.entries(item).flatMap(([name, { S, N, BOOL, NULL }]) => {
+    const value = NULL === true ? null : (S ?? BOOL ?? (N === undefined ? undefined : Number(N)));
     return value === undefined ? [] : [[name, value] as const];
   });
   return Object.fromEntries(fields);

@@ -4,9 +4,10 @@ import type { Entry } from '../../protocol/entries.ts';
 import type { Claim, ClaimResult, LogStore, Position } from '../chat/ports.ts';
 import { unlessConditionFails } from './dynamodb-condition.ts';
 import { fromEntry, toEntry } from './dynamodb-entry.ts';
+import { fromRoomUpdate } from './dynamodb-room-update.ts';
 import { number, numberMap, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
-import { transact } from './dynamodb-transaction.ts';
+import { conditionFailed, transact } from './dynamodb-transaction.ts';
 import { roomsTableKeys } from './table-keys.ts';
 
 const roomExists = 'attribute_exists(pk)';
@@ -128,6 +129,14 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
       return standing === undefined
         ? { outcome: 'outdated' }
         : { outcome: 'taken', standing: toEntry(standing) };
+    },
+
+    async putRoomUpdate(entry) {
+      const update = { TableName: tableName, ...fromRoomUpdate(entry) };
+      const reasons = await transact(dynamodb, [{ Put: putOnce(entry) }, { Update: update }]);
+      if (reasons === undefined) return 'stored';
+      if (conditionFailed(reasons, 0)) return 'taken';
+      return reasons[1]?.Item === undefined ? 'noRoom' : 'outdated';
     },
 
     async countMessages({ room, above, upTo, exceptSender, max }) {

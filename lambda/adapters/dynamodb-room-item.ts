@@ -1,4 +1,5 @@
-import { roles, roomTypes } from '../../protocol/rooms.ts';
+import { defaultSettings, roles, roomTypes } from '../../protocol/rooms.ts';
+import type { RoomSettings } from '../../protocol/rooms.ts';
 import type { Member, RoomHead } from '../chat/ports.ts';
 import { number, numberMap, oneOf, text, toItem, toNumberMap } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
@@ -10,8 +11,8 @@ export function isHead(item: Item): boolean {
   return text(item, 'sk') === roomsTableKeys.head('').sk;
 }
 
-export function fromHead({ room, ...fields }: RoomHead): Item {
-  return toItem({ ...roomsTableKeys.head(room), ...fields });
+export function fromHead({ room, settings, ...fields }: RoomHead): Item {
+  return toItem({ ...roomsTableKeys.head(room), ...fields, ...settings });
 }
 
 export function toHead(item: Item): RoomHead {
@@ -20,10 +21,20 @@ export function toHead(item: Item): RoomHead {
     room: roomOfPartition(text(item, 'pk')),
     type: oneOf(item, 'type', roomTypes),
     ...(name !== undefined && { name }),
+    settings: toSettings(item),
     epoch: text(item, 'epoch'),
     seq: number(item, 'seq'),
     activeAt: number(item, 'activeAt'),
     createdAt: number(item, 'createdAt'),
+  };
+}
+
+/** Settings that were never set are not there. */
+function toSettings({ slowModeSeconds, retentionDays, frozen }: Item): RoomSettings {
+  return {
+    slowModeSeconds: Number(slowModeSeconds?.N ?? defaultSettings.slowModeSeconds),
+    retentionDays: retentionDays?.N === undefined ? null : Number(retentionDays.N),
+    frozen: frozen?.BOOL ?? defaultSettings.frozen,
   };
 }
 

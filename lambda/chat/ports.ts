@@ -1,5 +1,5 @@
-import type { Entry, MessageEntry } from '../../protocol/entries.ts';
-import type { Role, RoomType } from '../../protocol/rooms.ts';
+import type { Entry, MessageEntry, RoomUpdatedEntry } from '../../protocol/entries.ts';
+import type { Role, RoomSettings, RoomType } from '../../protocol/rooms.ts';
 
 /**
  * What the domain needs from outside. Every method is one call of the service behind it, so that a crash, a retry or
@@ -11,6 +11,7 @@ export interface RoomHead {
   readonly room: string;
   readonly type: RoomType;
   readonly name?: string;
+  readonly settings: RoomSettings;
   /** Id of this incarnation of the log: a log restored from a backup gets a new one. */
   readonly epoch: string;
   /** Highest seq handed out. */
@@ -116,6 +117,12 @@ export type PutChangeResult =
   | { readonly outcome: 'taken'; readonly standing: Entry }
   | { readonly outcome: 'outdated' };
 
+/**
+ * `taken`: something stands at the position. `outdated`: an update with a higher number has taken effect. `noRoom`:
+ * there is no such room, or not any more.
+ */
+export type PutRoomUpdateResult = 'stored' | 'taken' | 'outdated' | 'noRoom';
+
 /** The shared log of a room: sequencer, claims, and positions that are written once. */
 export interface LogStore {
   /** Hands out the next seq; undefined if the room does not exist. */
@@ -136,7 +143,8 @@ export interface LogStore {
     /** The `changedSeq` with which the message was read. */
     readonly seenSeq: number;
   }): Promise<PutChangeResult>;
-  /** What stands from `from` to `to`, both included, ascending; all pages. */
+  /** Writes an update at a position that is empty, and changes the head as it says, both or neither. */
+  putRoomUpdate(entry: RoomUpdatedEntry): Promise<PutRoomUpdateResult>;
   /** Counts messages above one seq and up to another, others' than this user's and not deleted; stops at `max`. */
   countMessages(query: {
     readonly room: string;
@@ -147,6 +155,7 @@ export interface LogStore {
   }): Promise<number>;
   /** The newest message up to a seq that is not deleted. */
   readLastMessage(query: { readonly room: string; readonly upTo: number }): Promise<MessageEntry | undefined>;
+  /** What stands from `from` to `to`, both included, ascending; all pages. */
   readEntries(range: {
     readonly room: string;
     readonly from: number;

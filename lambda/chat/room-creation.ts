@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ChatError } from '../../protocol/errors.ts';
 import type { CreateRoomRequest, CreatedRoom } from '../../protocol/operations.ts';
-import { directRoomPrefix } from '../../protocol/rooms.ts';
+import { defaultSettings, directRoomPrefix } from '../../protocol/rooms.ts';
 import type { Role } from '../../protocol/rooms.ts';
 import { joinedSlot } from './claim-slots.ts';
 import { inParallel } from './in-parallel.ts';
@@ -69,6 +69,7 @@ function newHead({ random, clock }: Ports, room: string, request: CreateRoomRequ
     room,
     type: request.type,
     ...(request.type === 'group' && request.name !== undefined && { name: request.name }),
+    settings: defaultSettings,
     epoch: random.newId(),
     seq: 0,
     activeAt: clock.now(),

@@ -13,7 +13,7 @@ type ListingPorts = Pick<Ports, 'rooms' | 'log'>;
 export async function getRoom({ rooms }: Pick<Ports, 'rooms'>, room: string): Promise<RoomDescription> {
   const head = await rooms.readHead(room);
   if (head === undefined) throw new ChatError('not_found', 'room: there is no such room');
-  const { type, name, epoch, seq, createdAt } = head;
+  const { type, name, settings, epoch, seq, createdAt } = head;
   return {
     room,
     type,
@@ -21,7 +21,7 @@ export async function getRoom({ rooms }: Pick<Ports, 'rooms'>, room: string): Pr
     epoch,
     head: seq,
     memberCount: await rooms.countMembers(room),
-    settings: {},
+    settings,
     createdAt: new Date(createdAt).toISOString(),
   };
 }

@@ -8,6 +8,7 @@ import type { Ports } from '../chat/ports.ts';
 import { createRoom } from '../chat/room-creation.ts';
 import { getRoom, listRooms } from '../chat/room-listing.ts';
 import { add, remove } from '../chat/room-log.ts';
+import { updateRoom as update } from '../chat/room-update.ts';
 
 type Operation = (ports: Ports, payload: unknown) => Promise<object>;
 
@@ -15,10 +16,17 @@ type Operation = (ports: Ports, payload: unknown) => Promise<object>;
 const operations: ReadonlyMap<unknown, Operation> = new Map<unknown, Operation>([
   ['createRoom', async (ports, payload) => createRoom(ports, parse(schemas.createRoomSchema, payload))],
   ['getRoom', async (ports, payload) => getRoom(ports, parse(schemas.getRoomSchema, payload).room)],
+  ['updateRoom', updateRoom],
   ['listRooms', async (ports, payload) => listRooms(ports, parse(schemas.listRoomsSchema, payload))],
   ['addMembers', addMembers],
   ['removeMember', removeMember],
 ]);
+
+async function updateRoom(ports: Ports, payload: unknown): Promise<schemas.RoomDescription> {
+  const { operation: _operation, room, ...changes } = parse(schemas.updateRoomSchema, payload);
+  await update(ports, { room, sender: systemUser, changes });
+  return getRoom(ports, room);
+}
 
 async function addMembers(ports: Ports, payload: unknown): Promise<schemas.MembersAdded> {
   const { room, members } = parse(schemas.addMembersSchema, payload);

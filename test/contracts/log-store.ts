@@ -1,4 +1,4 @@
-import type { MessageEditedEntry, MessageEntry } from '../../protocol/entries.ts';
+import type { MessageEditedEntry, MessageEntry, RoomUpdatedEntry } from '../../protocol/entries.ts';
 import { createRoomWith, unique } from './tables-under-test.ts';
 import type { TablesUnderTest } from './tables-under-test.ts';
 
@@ -117,6 +117,34 @@ export function describeLogStore(name: string, tables: () => TablesUnderTest): v
       await expect(tables().log.readMessage({ room, seq: 2 })).resolves.toBeUndefined();
     });
 
+    test('writes an update and changes the head, together and in the order of their numbers', async () => {
+      const room = await createRoomWith(tables(), ['alice']);
+      const { rooms, log } = tables();
+      const settingsOf = async () => (await rooms.readHead(room))?.settings;
+      const first = update(room, 2, { name: 'Sêmêl', slowModeSeconds: 5, retentionDays: 30, frozen: true });
+      await expect(log.putRoomUpdate(first)).resolves.toBe('stored');
+      await expect(rooms.readHead(room)).resolves.toMatchObject({ name: 'Sêmêl', seq: 0 });
+      await expect(settingsOf()).resolves.toEqual({ slowModeSeconds: 5, retentionDays: 30, frozen: true });
+      const second = update(room, 4, { retentionDays: null, frozen: false });
+      await expect(log.putRoomUpdate(second)).resolves.toBe('stored');
+      await expect(settingsOf()).resolves.toEqual({ slowModeSeconds: 5, retentionDays: null, frozen: false });
+      await expect(log.putRoomUpdate(update(room, 3, { name: 'late' }))).resolves.toBe('outdated');
+      await expect(rooms.readHead(room)).resolves.toMatchObject({ name: 'Sêmêl' });
+      await expect(log.readEntries({ room, from: 1, to: 9 })).resolves.toEqual([first, second]);
+    });
+
+    test('updates neither head nor log where the position is taken, or there is no room', async () => {
+      const room = await createRoomWith(tables(), ['alice']);
+      const { rooms, log } = tables();
+      await log.putEntry({ type: 'void', room, seq: 1 });
+      await expect(log.putRoomUpdate(update(room, 1, { name: 'new' }))).resolves.toBe('taken');
+      await expect(rooms.readHead(room)).resolves.toMatchObject({ name: 'Bawan' });
+      const nowhere = unique('nowhere');
+      await expect(log.putRoomUpdate(update(nowhere, 1, { name: 'new' }))).resolves.toBe('noRoom');
+      await expect(log.readEntry({ room: nowhere, seq: 1 })).resolves.toBeUndefined();
+      await expect(rooms.readHead(nowhere)).resolves.toBeUndefined();
+    });
+
     test('claims a slot once, whoever comes first', async () => {
       const room = await createRoomWith(tables(), ['alice']);
       const { log } = tables();
@@ -208,6 +236,17 @@ function edit(room: string, seq: number): MessageEditedEntry {
     target: 1,
     message: 'edited',
     sender: 'alice',
+    timestamp: '2026-11-22T21:01:00.000Z',
+  };
+}
+
+function update(room: string, seq: number, changes: Partial<RoomUpdatedEntry>): RoomUpdatedEntry {
+  return {
+    type: 'roomUpdated',
+    room,
+    seq,
+    ...changes,
+    sender: 'system',
     timestamp: '2026-11-22T21:01:00.000Z',
   };
 }

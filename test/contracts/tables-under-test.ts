@@ -16,6 +16,7 @@ export function newHead(room: string, fields: Partial<RoomHead> = {}): RoomHead 
     room,
     type: 'group',
     name: 'Bawan',
+    settings: { slowModeSeconds: 0, retentionDays: null, frozen: false },
     epoch: 'e1',
     seq: 0,
     activeAt: 1_700_000_000_000,

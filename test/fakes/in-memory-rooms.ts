@@ -1,5 +1,5 @@
 import { leftSlot } from '../../lambda/chat/claim-slots.ts';
-import type { Entry, MessageEntry } from '../../protocol/entries.ts';
+import type { Entry, MessageEntry, RoomUpdatedEntry } from '../../protocol/entries.ts';
 import type {
   Claim,
   ClaimResult,
@@ -8,6 +8,7 @@ import type {
   MemberKey,
   Position,
   PutChangeResult,
+  PutRoomUpdateResult,
   RoomHead,
   RoomStore,
   VersionedMessage,
@@ -28,9 +29,12 @@ export class InMemoryRooms implements RoomStore, LogStore {
   /** Position of a message → seq of its last change. */
   readonly #changes = new Map<string, number>();
 
+  /** Room → seq of its last update. */
+  readonly #updates = new Map<string, number>();
+
   /** All that it holds, for tests that compare states. */
   state(): unknown {
-    return [this.#heads, this.#members, this.#departures, this.#entries, this.#changes];
+    return [this.#heads, this.#members, this.#departures, this.#entries, this.#changes, this.#updates];
   }
 
   /** What another table's transaction may ask. */
@@ -213,6 +217,23 @@ export class InMemoryRooms implements RoomStore, LogStore {
     log?.set(entry.seq, entry).set(message.seq, message);
     this.#changes.set(positionOf(message), entry.seq);
     return { outcome: 'stored' };
+  }
+
+  async putRoomUpdate(entry: RoomUpdatedEntry): Promise<PutRoomUpdateResult> {
+    const { type: _type, room, seq, sender: _sender, timestamp: _timestamp, name, ...settings } = entry;
+    const head = this.#heads.get(room);
+    const log = this.#entries.get(room) ?? new Map<number, Entry>();
+    if (log.has(seq)) return 'taken';
+    if (head === undefined) return 'noRoom';
+    if (seq < (this.#updates.get(room) ?? 0)) return 'outdated';
+    this.#entries.set(room, log.set(seq, entry));
+    this.#updates.set(room, seq);
+    this.#heads.set(room, {
+      ...head,
+      ...(name !== undefined && { name }),
+      settings: { ...head.settings, ...settings },
+    });
+    return 'stored';
   }
 
   async countMessages(query: {

@@ -174,6 +174,9 @@ const managing: Readonly<Record<string, Stop>> = {
     const { room } = await chat.operation(create);
     expect(await chat.operation(create)).toMatchObject({ room, created: false });
     expect(await chat.operation({ operation: 'getRoom', room })).toMatchObject({ memberCount: 2 });
+    expect(await chat.operation({ operation: 'updateRoom', room, frozen: true })).toMatchObject({
+      settings: { frozen: true },
+    });
     expect(await chat.operation({ operation: 'listRooms', user: members[0] })).toMatchObject({
       rooms: [{ room }],
     });

@@ -76,8 +76,35 @@ describe('createRoom', () => {
   });
 });
 
+describe('updateRoom', () => {
+  test('gives the room as it is then, and leaves what it does not name', async () => {
+    const ports = createInMemoryPorts();
+    const room = await roomOf(ports, createGroup({ name: 'Bawan' }));
+    const update = async (changes: object) =>
+      manageRooms(ports, { operation: 'updateRoom', room, ...changes });
+    const defaults = { slowModeSeconds: 0, retentionDays: null, frozen: false };
+    await expect(manageRooms(ports, { operation: 'getRoom', room })).resolves.toMatchObject({
+      settings: defaults,
+    });
+    const updated = await update({ slowModeSeconds: 30, retentionDays: 7 });
+    expect(updated).toMatchObject({
+      room,
+      type: 'group',
+      name: 'Bawan',
+      head: 1,
+      memberCount: 1,
+      settings: { slowModeSeconds: 30, retentionDays: 7, frozen: false },
+    });
+    await expect(manageRooms(ports, { operation: 'getRoom', room })).resolves.toEqual(updated);
+    await expect(update({ name: 'Gulan', retentionDays: null, frozen: true })).resolves.toMatchObject({
+      name: 'Gulan',
+      settings: { slowModeSeconds: 30, retentionDays: null, frozen: true },
+    });
+  });
+});
+
 describe('a refused operation', () => {
-  test.each([
+  test.each<readonly [title: string, payload: unknown, code: string, field: string]>([
     ['nothing', undefined, 'bad_request', 'operation'],
     ['a text', 'createRoom', 'bad_request', 'operation'],
     ['no operation', {}, 'bad_request', 'operation'],
@@ -106,6 +133,38 @@ describe('a refused operation', () => {
     ['an empty name', createGroup({ name: '' }), 'bad_request', 'name'],
     ['getRoom without a room', { operation: 'getRoom' }, 'bad_request', 'room'],
     ['getRoom of a room that does not exist', { operation: 'getRoom', room: 'nowhere' }, 'not_found', 'room'],
+    ['updateRoom of nothing', { operation: 'updateRoom', room: 'r1' }, 'bad_request', 'room'],
+    [
+      'updateRoom of no room',
+      { operation: 'updateRoom', room: 'nowhere', frozen: true },
+      'not_found',
+      'room',
+    ],
+    ...[-1, 0.5, 21_601, '5', null].map(
+      (slowModeSeconds) =>
+        [
+          `updateRoom with a slow mode of ${slowModeSeconds}`,
+          { operation: 'updateRoom', room: 'r1', slowModeSeconds },
+          'bad_request',
+          'slowModeSeconds',
+        ] as const,
+    ),
+    ...[0, 3_651, 1.5, '7'].map(
+      (retentionDays) =>
+        [
+          `updateRoom with a retention of ${retentionDays}`,
+          { operation: 'updateRoom', room: 'r1', retentionDays },
+          'bad_request',
+          'retentionDays',
+        ] as const,
+    ),
+    [
+      'updateRoom with a text for frozen',
+      { operation: 'updateRoom', room: 'r1', frozen: 'yes' },
+      'bad_request',
+      'frozen',
+    ],
+    ['updateRoom without a name', { operation: 'updateRoom', room: 'r1', name: null }, 'bad_request', 'name'],
     [
       'addMembers to no room',
       { operation: 'addMembers', room: 'nowhere', members: ['a'] },

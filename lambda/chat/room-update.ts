@@ -1,0 +1,49 @@
+import type { RoomChanges, RoomUpdatedEntry } from '../../protocol/entries.ts';
+import { ChatError } from '../../protocol/errors.ts';
+import { deliver } from './delivery.ts';
+import type { Ports } from './ports.ts';
+
+/** What is to be different about a room, and whose doing it is. */
+export interface RoomUpdate {
+  readonly room: string;
+  readonly sender: string;
+  /** Names one thing at least. */
+  readonly changes: RoomChanges;
+}
+
+/** Each round is lost to a reader that filled the position, or to an update with a higher number. Our choice. */
+const roundsMax = 8;
+
+/**
+ * Gives a room another name or other settings, and tells its subscribers: entry and head change together, and the
+ * head as the highest of the entries says. Said again, it is numbered again and changes nothing more.
+ * Rejects with `not_found`, `bad_request`, `unavailable`.
+ */
+export async function updateRoom(
+  ports: Ports,
+  { room, sender, changes }: RoomUpdate,
+): Promise<RoomUpdatedEntry> {
+  const { log, clock } = ports;
+  if (Object.keys(changes).length === 0)
+    throw new ChatError('bad_request', 'room: nothing of it is to change');
+  for (let round = 0; round < roundsMax; round += 1) {
+    const nowMs = clock.now();
+    const seq = await log.takeSeq(room, nowMs);
+    if (seq === undefined) throw noSuchRoom();
+    const timestamp = new Date(nowMs).toISOString();
+    const entry: RoomUpdatedEntry = { type: 'roomUpdated', room, seq, ...changes, sender, timestamp };
+    const outcome = await log.putRoomUpdate(entry);
+    if (outcome === 'noRoom') throw noSuchRoom();
+    if (outcome === 'stored') {
+      await deliver(ports, { room, frames: [entry] });
+      return entry;
+    }
+    // No reader has to wait at a number that was given up.
+    await log.putEntry({ type: 'void', room, seq });
+  }
+  throw new ChatError('unavailable', 'unable to update the room; the log is too busy');
+}
+
+function noSuchRoom(): ChatError {
+  return new ChatError('not_found', 'room: there is no such room');
+}
