@@ -4,8 +4,6 @@ import { entriesOf } from '../simulation/history.ts';
 import type { Frame } from '../simulation/history.ts';
 import type { WireWorld } from './wire-world.ts';
 
-const timeoutMs = 10_000;
-
 /** What the public actions tell about the end, for the history that the invariants are checked on. */
 export async function audit(world: WireWorld): Promise<void> {
   await Promise.all(cast.users.map(async (user) => auditAs(world, user)));
@@ -15,7 +13,7 @@ export async function audit(world: WireWorld): Promise<void> {
 
 async function auditAs(world: WireWorld, user: string): Promise<void> {
   const connectionId = `audit-${user}`;
-  await answered(connectionId, (resolve) => {
+  await answered(world, connectionId, (resolve) => {
     world.gateway.connect(
       { connectionId, user },
       { onOpen: () => resolve({}), onPush: () => {}, onClose: () => {} },
@@ -30,7 +28,7 @@ async function auditAs(world: WireWorld, user: string): Promise<void> {
 
 /** Undefined if refused. */
 async function readWholeLog(
-  { gateway }: WireWorld,
+  world: WireWorld,
   connectionId: string,
   room: string,
 ): Promise<readonly Entry[] | undefined> {
@@ -39,16 +37,19 @@ async function readWholeLog(
     const after = entries.at(-1)?.seq ?? 0;
     const id = `${connectionId}-${room}-${after}`;
     const request = { action: 'history', id, room, after, limit: 100 };
-    const reply = await answered(id, (resolve) => gateway.send(id, connectionId, request, resolve));
+    const reply = await answered(world, id, (resolve) =>
+      world.gateway.send(id, connectionId, request, resolve),
+    );
     if (reply['type'] !== 'history') return undefined;
     entries.push(...entriesOf(reply));
     if (reply['more'] !== true) return entries;
   }
 }
 
-async function operate({ lambda, history }: WireWorld, request: Frame): Promise<void> {
+async function operate(world: WireWorld, request: Frame): Promise<void> {
+  const { lambda, history } = world;
   const key = `audit ${JSON.stringify(request)}`;
-  const answer = answered(key, (resolve) => {
+  const answer = answered(world, key, (resolve) => {
     const invocation = lambda.invoke({ key, kind: 'rooms', user: 'system', request }, undefined, (answer) => {
       invocation.answer = answer;
       invocation.answeredAt = history.tick();
@@ -59,15 +60,13 @@ async function operate({ lambda, history }: WireWorld, request: Frame): Promise<
   await answer.catch((error: unknown) => history.unresolved.push(String(error)));
 }
 
-async function answered(what: string, ask: (resolve: (answer: Frame) => void) => void): Promise<Frame> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`unable to finish the audit; ${what} is not answered`)),
-      timeoutMs,
-    );
-    ask((answer) => {
-      clearTimeout(timer);
-      resolve(answer);
-    });
-  });
+async function answered(
+  { patience }: WireWorld,
+  what: string,
+  ask: (resolve: (answer: Frame) => void) => void,
+): Promise<Frame> {
+  const answers: Frame[] = [];
+  ask((answer) => answers.push(answer));
+  await patience.until(() => answers.length > 0, `${what} is answered`);
+  return answers[0] ?? {};
 }

@@ -5,10 +5,8 @@ import { creationOf } from '../simulation/operations/rooms.ts';
 import { drawPlan } from '../simulation/operations.ts';
 import type { Step } from '../simulation/operations.ts';
 import { audit } from './audit.ts';
-import { until } from './patience.ts';
-import type { Session } from './session.ts';
+import { converge } from './convergence.ts';
 import type { Site } from './site.ts';
-import { drawWeather } from './weather.ts';
 import { WireWorld } from './wire-world.ts';
 
 /** What became of one seed. */
@@ -28,15 +26,6 @@ const pauseMsMax = 150;
 
 const underWayMax = 12;
 
-/** Clients that are not through yet try again after this: when they have lost patience, not before. */
-const heartbeatMs = 3_500;
-
-/** A ping is answered within this, and what it tells is fetched. */
-const pingMs = 250;
-
-/** In the calm, everything converges within this (I19). */
-const convergenceMs = 20_000;
-
 /** Plays one seed on a site: faults and safety first, then calm and liveness, then an audit. */
 export async function play(
   site: Site,
@@ -49,22 +38,30 @@ export async function play(
   try {
     const steps = drawPlan(seed, { operations, stepMs: 30 });
     await warmUp(world);
-    site.faults.set(drawWeather(seed, world.draw.fork('weather')));
+    setWeather(world, site, { isFoul: true });
     await takeSteps(world, steps);
-    const faults = faultsOf(site);
-    site.faults.clear();
+    const faults = faultsOf(world, site);
+    setWeather(world, site, { isFoul: false });
     await converge(world);
     await audit(world);
     return outcomeOf(world, { seed, faults });
   } finally {
-    site.faults.clear();
+    setWeather(world, site, { isFoul: false });
     quit(world);
-    await quiescence(session);
+    await world.patience.untilStill();
   }
 }
 
-function faultsOf({ faults }: Site): readonly string[] {
-  return faults.read().rules.flatMap(({ name, fired }) => (fired === 0 ? [] : [`${name} ${fired}`]));
+function setWeather(world: WireWorld, { faults }: Site, { isFoul }: { readonly isFoul: boolean }): void {
+  world.isCalm = !isFoul;
+  world.repetition.set({ isOn: isFoul });
+  if (isFoul) faults.set(world.weather);
+  else faults.clear();
+}
+
+function faultsOf({ repetition }: WireWorld, { faults }: Site): readonly string[] {
+  const rules = [{ name: 'repeated', fired: repetition.count }, ...faults.read().rules];
+  return rules.flatMap(({ name, fired }) => (fired === 0 ? [] : [`${name} ${fired}`]));
 }
 
 function outcomeOf({ history }: WireWorld, of: Pick<Outcome, 'seed' | 'faults'>): Outcome {
@@ -79,34 +76,26 @@ function outcomeOf({ history }: WireWorld, of: Pick<Outcome, 'seed' | 'faults'>)
 }
 
 /** Rooms, and most devices in most of them. */
-async function warmUp({ draw, backend, devices }: WireWorld): Promise<void> {
+async function warmUp({ draw, backend, devices, patience }: WireWorld): Promise<void> {
   const stream = draw.fork('warm-up');
   for (const room of cast.rooms) backend.call(`creation of ${room}`, creationOf(room));
-  await until(() => backend.pending.length === 0, {
-    reason: () => 'the rooms are there',
-    timeoutMs: convergenceMs,
-  });
+  await patience.until(() => backend.pending.length === 0, 'the rooms are there');
   for (const device of devices) {
     if (stream.chance(0.8)) device.open();
     for (const room of cast.rooms) if (stream.chance(0.6)) device.join(room);
   }
-  await until(() => devices.every(({ isJoining, line }) => !line.isOpen || !isJoining), {
-    reason: () => 'devices have joined',
-    timeoutMs: convergenceMs,
-  });
+  await patience.untilStill(() => devices.every(({ isJoining, line }) => !line.isOpen || !isJoining));
 }
 
 async function takeSteps(world: WireWorld, steps: readonly Step[]): Promise<void> {
-  world.isCalm = false;
   let lastMs = 0;
   for (const step of steps) {
     await pause(Math.min(step.atMs - lastMs, pauseMsMax));
-    await until(() => isFree(world), { reason: () => 'the stack is free', timeoutMs: convergenceMs });
+    await world.patience.until(() => isFree(world), 'the stack is free');
     lastMs = step.atMs;
     world.session.trace(`step: ${step.text}`);
     step.run(world.forClients());
   }
-  world.isCalm = true;
 }
 
 /** More at once than a busy machine can do would measure its patience, and nothing else. */
@@ -114,64 +103,10 @@ function isFree({ session }: WireWorld): boolean {
   return session.invocations.filter(({ isUnderWay }) => isUnderWay).length < underWayMax;
 }
 
-async function converge(world: WireWorld): Promise<void> {
-  const { history, devices, backend, session } = world;
-  session.trace('calm');
-  backend.recover();
-  await until(() => backend.isIdle, {
-    reason: () => 'the backend is through',
-    timeoutMs: convergenceMs,
-  });
-  for (const device of devices) {
-    for (const room of cast.rooms) if (backend.hasTouched(device.user, room)) device.rejoin(room);
-  }
-  const deadlineMs = Date.now() + convergenceMs;
-  const isQuiet = () =>
-    backend.pending.length === 0 &&
-    devices.every((device) => device.line.isOpen && unresolvedOf(device).length === 0);
-  // A device that seems to have all may still hear of lost pushes by the next ping, and has to fetch them.
-  for (let quietBeats = 0; quietBeats < 2 && Date.now() < deadlineMs;) {
-    for (const device of devices) device.recover();
-    await pause(pingMs);
-    for (let ms = pingMs; ms < heartbeatMs && !isQuiet(); ms += pingMs) await pause(pingMs);
-    quietBeats = isQuiet() ? quietBeats + 1 : 0;
-  }
-  for (const device of devices) {
-    world.recordViews(device, true);
-    history.unresolved.push(...unresolvedOf(device));
-  }
-  history.unresolved.push(...backend.pending);
-  await quiescence(session);
-}
-
-function unresolvedOf({
-  name,
-  pendingSends,
-  isJoining,
-  views,
-}: WireWorld['devices'][number]): readonly string[] {
-  return [
-    ...pendingSends.map(({ id, room }) => `${name} sends ${id} to ${room}`),
-    ...(isJoining ? [`${name} joins`] : []),
-    ...[...views.values()].flatMap(({ room, hasGap }) => (hasGap ? [`${name} has a gap in ${room}`] : [])),
-  ];
-}
-
 /** Nothing of this seed goes on beside the next one. */
 function quit({ devices, scheduler }: WireWorld): void {
   for (const { line } of devices) line.close();
   scheduler.stop();
-}
-
-async function quiescence({ invocations }: Session): Promise<void> {
-  const running = () => invocations.filter(({ isOver }) => !isOver);
-  await until(() => running().length === 0, {
-    reason: () =>
-      `nothing runs any more; there are still ${running()
-        .map(({ key }) => key)
-        .join(', ')}`,
-    timeoutMs: convergenceMs,
-  });
 }
 
 async function pause(ms: number): Promise<void> {

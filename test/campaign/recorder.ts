@@ -6,6 +6,7 @@ import type { HttpResponse } from '../../local/http-response.ts';
 import type { InvocationResult } from '../../local/invocation.ts';
 import type { Copy, Post } from '../simulation/history.ts';
 import { entriesOf } from '../simulation/history.ts';
+import type { FurtherCopy } from './repetition.ts';
 import type { Session } from './session.ts';
 import type { WireInvocation } from './wire-invocation.ts';
 
@@ -34,8 +35,23 @@ export class Recorder {
   session: Session | undefined;
   readonly #causes = new AsyncLocalStorage<Cause>();
   readonly #runs = new Map<string, Run>();
+  #callsUnderWay = 0;
+  #callsSoFar = 0;
 
-  readonly interceptor: Interceptor = async (call, next) => {
+  readonly interceptor: Interceptor = async (call, next) =>
+    this.#counted(async () => this.#intercept(call, next));
+
+  /** Calls of anybody, and copies of events that are still to come. */
+  get callsUnderWay(): number {
+    return this.#callsUnderWay;
+  }
+
+  /** Grows whenever anything begins or ends. */
+  get callsSoFar(): number {
+    return this.#callsSoFar;
+  }
+
+  async #intercept(call: Call, next: Next): Promise<HttpResponse> {
     if (call.action === 'Invoke') return this.#invoke(call, next);
     const run = call.caller.kind === 'function' ? this.#runs.get(call.caller.requestId ?? '') : undefined;
     if (run === undefined) return next(call);
@@ -46,7 +62,7 @@ export class Recorder {
       run.calls -= 1;
       end(run);
     }
-  };
+  }
 
   readonly observeInvocation: InvocationObserver = async ({ requestId }, work) => {
     const cause = this.#causes.getStore();
@@ -73,13 +89,47 @@ export class Recorder {
     const { session } = this;
     const invocation = session === undefined ? undefined : invocationOf(session, call);
     if (session === undefined || invocation === undefined) return next(call);
-    invocation.begin();
+    const deliver = async () => {
+      try {
+        return await this.#causes.run({ session, invocation }, async () => next(call));
+      } finally {
+        invocation.endDelivery();
+      }
+    };
+    const furtherCopies = session.repetition.furtherCopiesOf(invocation);
+    invocation.begin(1 + furtherCopies.length);
+    const first = deliver();
+    for (const copy of furtherCopies) void this.#counted(async () => comeAgain(copy, first, deliver));
     try {
-      return await this.#causes.run({ session, invocation }, async () => next(call));
+      return await first;
     } finally {
       invocation.settle();
     }
   }
+
+  async #counted<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#callsUnderWay += 1;
+    this.#callsSoFar += 1;
+    try {
+      return await work();
+    } finally {
+      this.#callsUnderWay -= 1;
+      this.#callsSoFar += 1;
+    }
+  }
+}
+
+/** What becomes of a further copy is nobody's business: the first answer counts. */
+async function comeAgain(
+  { after, delayMs }: FurtherCopy,
+  first: Promise<HttpResponse>,
+  deliver: () => Promise<HttpResponse>,
+): Promise<void> {
+  if (after === 'end') await Promise.allSettled([first]);
+  await new Promise((resolve) => {
+    setTimeout(resolve, delayMs);
+  });
+  await Promise.allSettled([deliver()]);
 }
 
 function invocationOf(session: Session, { caller, request }: Call): WireInvocation | undefined {

@@ -1,12 +1,14 @@
 import type { History, SocketRecord } from '../simulation/history.ts';
 import type { Request } from '../simulation/lambda.ts';
 import type { Aliases } from './aliases.ts';
+import type { Repetition } from './repetition.ts';
 import { WireInvocation } from './wire-invocation.ts';
 
 /** What is known of one seed's run on both ends of the wire. */
 export class Session {
   readonly history: History;
   readonly aliases: Aliases;
+  readonly repetition: Repetition;
   readonly invocations: WireInvocation[] = [];
   readonly #startedMs = Date.now();
   /** Sent, and not yet seen in the stack; by what is sent. */
@@ -15,9 +17,10 @@ export class Session {
   readonly #names = new Map<string, string>();
   readonly #posters = new Map<string, WireInvocation>();
 
-  constructor(options: { readonly history: History; readonly aliases: Aliases }) {
+  constructor(options: Pick<Session, 'history' | 'aliases' | 'repetition'>) {
     this.history = options.history;
     this.aliases = options.aliases;
+    this.repetition = options.repetition;
   }
 
   trace(line: string): void {
@@ -53,6 +56,8 @@ export class Session {
     const socket = this.#socketOf(this.nameOf(connectionId));
     if (socket === undefined) return undefined;
     const { connectionId: name, user } = socket;
+    // Frames come before the end of their connection, or never.
+    for (const invocation of this.invocations) if (invocation.connectionId === name) invocation.lose();
     return this.invocation({
       key: `${name} $disconnect`,
       kind: 'disconnect',
@@ -60,6 +65,11 @@ export class Session {
       connectionId: name,
       request: {},
     });
+  }
+
+  /** Says that whatever was sent has come to the stack by now, if it ever does. */
+  loseTheRest(): void {
+    for (const invocation of this.invocations) invocation.lose();
   }
 
   nameOf(connectionId: string): string {

@@ -7,18 +7,6 @@ const presence = 0.5;
 /** Longest that an invocation is held up, beside what its calls take. */
 const delayMsMax = 300;
 
-/** Routes whose events may come twice. A second leave would end a later join, and nobody could know. */
-const repeatable = [
-  '/$connect',
-  '/$disconnect',
-  '/$default',
-  '/sendMessage',
-  '/joinRoom',
-  '/history',
-  '/ping',
-  'external',
-];
-
 const dynamodb = { service: 'dynamodb' } as const;
 const posts = { service: 'execute-api' } as const;
 const events = { service: 'lambda', action: 'Invoke' } as const;
@@ -33,21 +21,10 @@ interface Hazard {
 const error = (name: string, when: 'before' | 'after' = 'before') =>
   ({ kind: 'error', error: name, when }) as const;
 
-/** Outer ones first: an event that comes twice is held up twice. */
+/** Outer ones first. Of events that come twice see `Repetition`. */
 const hazards: readonly Hazard[] = [
   { rule: { match: ends, fault: { kind: 'drop' } }, probabilityMax: 1 },
   { rule: { match: ends, fault: { kind: 'delay', delayMs: 100, jitterMs: 500 } }, probabilityMax: 0.5 },
-  {
-    rule: { match: { ...events, caller: repeatable }, fault: { kind: 'duplicate', jitterMs: delayMsMax } },
-    probabilityMax: 0.4,
-  },
-  {
-    rule: {
-      match: { ...events, caller: repeatable },
-      fault: { kind: 'duplicate', order: 'inTurn', jitterMs: delayMsMax },
-    },
-    probabilityMax: 0.2,
-  },
   {
     rule: { match: events, fault: { kind: 'delay', delayMs: 0, jitterMs: delayMsMax } },
     probabilityMax: 0.3,

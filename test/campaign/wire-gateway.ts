@@ -98,6 +98,7 @@ export class WireGateway {
     // A refused handshake, and a socket that was dropped during its own; 'close' follows.
     webSocket.on('error', () => {});
     webSocket.on('close', () => {
+      if (socket.state === 'connecting') socket.connect.lose();
       if (socket.state === 'closed') return;
       this.#end(socket);
       socket.listener.onClose();

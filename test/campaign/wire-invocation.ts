@@ -1,12 +1,6 @@
 import type { Copy, Frame, Invocation } from '../simulation/history.ts';
 import type { Request } from '../simulation/lambda.ts';
 
-/** What is not begun after so long never will be: its socket was closed before, or its handshake was refused. */
-const lostAfterMs = 3_000;
-
-/** Copies begin this late at most after the answer: longer than any plan of faults holds up an invocation. */
-const copiesWithinMs = 1_000;
-
 /** An invocation over the wire, of which is known only afterwards how often it ran. */
 export class WireInvocation implements Invocation {
   readonly key: string;
@@ -19,8 +13,10 @@ export class WireInvocation implements Invocation {
   readonly copies: Copy[] = [];
   answer?: Frame;
   answeredAt = Infinity;
-  #isBegun = false;
-  #settledMs: number | undefined;
+  /** Deliveries of the event that are not over; undefined if it has not come to the stack. */
+  #deliveries: number | undefined;
+  #isLost = false;
+  #isSettled = false;
 
   constructor({ key, kind, user, connectionId, request }: Request, invokedAt: number) {
     this.key = key;
@@ -32,29 +28,34 @@ export class WireInvocation implements Invocation {
   }
 
   get copiesPlanned(): number {
-    const isKnown = this.#isBegun
-      ? this.#settledMs !== undefined && Date.now() > this.#settledMs + copiesWithinMs
-      : Date.now() > this.invokedMs + lostAfterMs;
+    const isKnown = this.#deliveries === undefined ? this.#isLost : this.#deliveries === 0;
     if (!isKnown) return Infinity;
     // A `$disconnect` that never ran has ended nothing.
     return this.kind === 'disconnect' ? Math.max(1, this.copies.length) : this.copies.length;
   }
 
-  get isOver(): boolean {
-    return this.copiesPlanned < Infinity && this.copies.every(({ endedAt }) => endedAt < Infinity);
-  }
-
-  /** Whether the stack still works on it, as far as one can tell. */
+  /** Whether somebody waits for the stack to answer it. */
   get isUnderWay(): boolean {
-    return this.#settledMs === undefined && this.copiesPlanned === Infinity;
+    return this.#deliveries !== undefined && !this.#isSettled;
   }
 
-  begin(): void {
-    this.#isBegun = true;
+  /** It has come to the stack, which delivers it so many times, now and later. */
+  begin(deliveries: number): void {
+    this.#deliveries = deliveries;
+  }
+
+  /** One delivery is over, whether it has run or not. */
+  endDelivery(): void {
+    this.#deliveries = (this.#deliveries ?? 1) - 1;
   }
 
   /** The caller has its answer, or will have none. */
   settle(): void {
-    this.#settledMs = Date.now();
+    this.#isSettled = true;
+  }
+
+  /** If it has not come to the stack by now, it never will. */
+  lose(): void {
+    this.#isLost = true;
   }
 }

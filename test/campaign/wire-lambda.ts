@@ -25,6 +25,7 @@ export class WireLambda {
     this.#session.trace(`${request.key} ${text.slice(0, 200)}`);
     const answered = async () => {
       const answer = await this.#send(text);
+      invocation.lose();
       this.#session.trace(`${request.key} is answered ${JSON.stringify(answer ?? null).slice(0, 200)}`);
       if (answer !== undefined) onAnswer(answer);
     };
