@@ -38,7 +38,7 @@ export const rightsOf: Readonly<Record<HandlerName, FunctionRights>> = {
   rooms: {
     rooms: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     roomsByUser: ['Query'],
-    connections: ['DeleteItem', 'Query', 'UpdateItem'],
+    connections: ['DeleteItem', 'PutItem', 'Query', 'UpdateItem'],
     clients: ['POST', 'DELETE'],
   },
 };

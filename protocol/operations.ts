@@ -106,6 +106,11 @@ export const removeMemberSchema = v.object(
   missing,
 );
 
+export const disconnectUserSchema = v.object(
+  { operation: v.literal('disconnectUser'), user: userIdSchema },
+  missing,
+);
+
 export interface CreatedRoom {
   readonly room: string;
   readonly type: RoomType;
@@ -161,6 +166,12 @@ export interface MemberRemoved {
   readonly removed: boolean;
   /** Of the `memberLeft` entry; absent if the user was not a member. */
   readonly seq?: number;
+}
+
+export interface UserDisconnected {
+  readonly user: string;
+  /** Number of connections. */
+  readonly closed: number;
 }
 
 /** How a refused operation is answered; the invocation itself succeeds. */

@@ -106,6 +106,8 @@ export async function join(ports: Ports, connection: Connection, room: string): 
     case 'tooManySubscriptions':
       throw new ChatError('bad_request', 'room: this connection is subscribed to too many rooms');
     case 'closed':
+      // A socket that was closed while its handshake was under way is open all the same; its client must know.
+      await ports.gateway.close(connection.connectionId);
       throw new ChatError('unavailable', 'unable to subscribe; the connection is closing');
     case 'subscribed': {
       return readHeadAsMember(ports, { room, user: connection.user });

@@ -4,6 +4,7 @@ import * as schemas from '../../protocol/operations.ts';
 import type { OperationRefused } from '../../protocol/operations.ts';
 import { systemUser } from '../../protocol/rooms.ts';
 import { connectPorts } from '../adapters/connect-ports.ts';
+import { disconnectUser } from '../chat/connection-lifecycle.ts';
 import type { Ports } from '../chat/ports.ts';
 import { createRoom } from '../chat/room-creation.ts';
 import { getRoom, listRooms } from '../chat/room-listing.ts';
@@ -20,6 +21,7 @@ const operations: ReadonlyMap<unknown, Operation> = new Map<unknown, Operation>(
   ['listRooms', async (ports, payload) => listRooms(ports, parse(schemas.listRoomsSchema, payload))],
   ['addMembers', addMembers],
   ['removeMember', removeMember],
+  ['disconnectUser', disconnect],
 ]);
 
 async function updateRoom(ports: Ports, payload: unknown): Promise<schemas.RoomDescription> {
@@ -38,6 +40,11 @@ async function removeMember(ports: Ports, payload: unknown): Promise<schemas.Mem
   const { room, user } = parse(schemas.removeMemberSchema, payload);
   const left = await remove(ports, { room, user, sender: systemUser });
   return { room, user, removed: left !== undefined, ...(left !== undefined && { seq: left.seq }) };
+}
+
+async function disconnect(ports: Ports, payload: unknown): Promise<schemas.UserDisconnected> {
+  const { user } = parse(schemas.disconnectUserSchema, payload);
+  return { user, closed: await disconnectUser(ports, user) };
 }
 
 /**

@@ -77,7 +77,7 @@ describe('the role of a function has exactly the rights of its code', () => {
           'UpdateItem',
         ),
         [`${rooms}/index/byUser`]: dynamodb('Query'),
-        [connections]: dynamodb('DeleteItem', 'Query', 'UpdateItem'),
+        [connections]: dynamodb('DeleteItem', 'PutItem', 'Query', 'UpdateItem'),
         ...manageConnections,
       },
     ],

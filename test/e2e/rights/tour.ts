@@ -203,6 +203,20 @@ const managing: Readonly<Record<string, Stop>> = {
     expect(await tables.subscriptions.readSubscriptions(room)).toHaveLength(1);
   },
 
+  'the backend disconnects a user, and nothing of their connections is left': async (traveller) => {
+    const alice = unique('alice');
+    const room = await traveller.room(alice);
+    const client = await traveller.connect(alice, { room });
+    const { chat, tables } = traveller;
+    expect(await chat.operation({ operation: 'disconnectUser', user: alice })).toEqual({
+      user: alice,
+      closed: 1,
+    });
+    await client.closed;
+    expect(await tables.subscriptions.readConnectionIds(alice)).toEqual([]);
+    expect(await tables.subscriptions.readSubscriptions(room)).toEqual([]);
+  },
+
   'what the backend changes closes a connection whose token has expired': async (traveller) => {
     const [alice, bob] = [unique('alice'), unique('bob')];
     const room = await traveller.room(alice);

@@ -1,7 +1,9 @@
-import { send } from '../../../lambda/chat/room-log.ts';
+import { join, send } from '../../../lambda/chat/room-log.ts';
 import { manageRooms } from '../../../lambda/handlers/rooms.ts';
+import type { PostOutcome } from '../../../lambda/chat/ports.ts';
 import { createInMemoryPorts } from '../../fakes/in-memory-ports.ts';
 import type { InMemoryPorts } from '../../fakes/in-memory-ports.ts';
+import { instrument } from '../../fakes/instrumented-ports.ts';
 import { connectionOf } from '../chat/room-fixture.ts';
 
 const createDirect = (members: readonly string[]) => ({ operation: 'createRoom', type: 'direct', members });
@@ -185,6 +187,7 @@ describe('a refused operation', () => {
       'bad_request',
       'cursor',
     ],
+    ['disconnectUser without user', { operation: 'disconnectUser' }, 'bad_request', 'user'],
   ])('with %s gets its code and the field at fault', async (_, payload, code, field) => {
     const result = await manageRooms(createInMemoryPorts(), payload);
     expect(result).toEqual({ error: { code, detail: expect.stringMatching(`^${field}: `) } });
@@ -266,6 +269,47 @@ describe('listRooms', () => {
     await expect(roomsOf('alice')).resolves.toMatchObject({ rooms: [{ ...listed, readSeq: 2, unread: 0 }] });
     await expect(roomsOf('bob')).resolves.toMatchObject({ rooms: [{ ...listed, readSeq: 0, unread: 2 }] });
     await expect(roomsOf('eve')).resolves.toEqual({ rooms: [] });
+  });
+});
+
+describe('disconnectUser', () => {
+  const whoseCloseIs = (ports: InMemoryPorts, outcome: PostOutcome) =>
+    instrument(ports, async ({ method }, effect) => (method === 'close' ? outcome : effect()));
+
+  test('closes every connection of the user, and nobody else’s, and leaves none of their rows', async () => {
+    const ports = createInMemoryPorts();
+    const room = await roomOf(ports, createGroup({ members: ['alice', 'bob'] }));
+    for (const id of ['alice-1', 'alice-2', 'bob-1'])
+      await ports.subscriptions.openConnection(connectionOf(id.slice(0, -2), id), { room });
+    const disconnectAlice = { operation: 'disconnectUser', user: 'alice' };
+    await expect(manageRooms(ports, disconnectAlice)).resolves.toEqual({ user: 'alice', closed: 2 });
+    const open = ['alice-1', 'alice-2', 'bob-1'].filter((id) => !ports.gateway.isClosed(id));
+    expect(open).toEqual(['bob-1']);
+    const left = await ports.subscriptions.readSubscriptions(room);
+    expect(left.map(({ connectionId }) => connectionId)).toEqual(['bob-1']);
+    await expect(manageRooms(ports, disconnectAlice)).resolves.toEqual({ user: 'alice', closed: 0 });
+  });
+
+  test('that cannot close a socket says so, and closes it when it is asked again', async () => {
+    const ports = createInMemoryPorts();
+    await ports.subscriptions.openConnection(connectionOf('alice'));
+    const disconnectAlice = { operation: 'disconnectUser', user: 'alice' };
+    const failing = whoseCloseIs(ports, 'failed');
+    await expect(manageRooms(failing, disconnectAlice)).resolves.toMatchObject({
+      error: { code: 'unavailable' },
+    });
+    await expect(manageRooms(ports, disconnectAlice)).resolves.toEqual({ user: 'alice', closed: 1 });
+    expect(ports.gateway.isClosed('alice-1')).toBe(true);
+  });
+
+  test('during a handshake leaves a socket that is closed as soon as it joins a room', async () => {
+    const ports = createInMemoryPorts();
+    const room = await roomOf(ports, createGroup({}));
+    await ports.subscriptions.openConnection(connectionOf('alice'));
+    await manageRooms(whoseCloseIs(ports, 'gone'), { operation: 'disconnectUser', user: 'alice' });
+    expect(ports.gateway.isClosed('alice-1')).toBe(false);
+    await expect(join(ports, connectionOf('alice'), room)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(ports.gateway.isClosed('alice-1')).toBe(true);
   });
 });
 
