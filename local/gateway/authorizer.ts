@@ -10,7 +10,7 @@ import type { GatewayRuntime } from './gateway-runtime.ts';
 import { hasIdentity } from './identity-source.ts';
 import { gatewayLimits } from './limits.ts';
 import { allowsInvoke, PolicyDocument } from './policy.ts';
-import { lastValues, type UpgradeRequest } from './upgrade-request.ts';
+import { lastValues, sentText, type UpgradeRequest } from './upgrade-request.ts';
 import type { Authorizer } from './web-socket-api.ts';
 
 export type Authorization =
@@ -56,7 +56,7 @@ export async function authorize(
     return { kind: 'refused', statusCode: 401 };
   }
   if (outcome.kind !== 'returned') {
-    runtime.log(`authorizer ${authorizer.functionArn}: ${describeFailure(outcome)}`);
+    runtime.log(`authorizer ${authorizer.functionArn}: ${describeFailure(outcome, sentText(of.upgrade))}`);
     return { kind: 'refused', statusCode: 500 };
   }
   const result = readResult(outcome.payload);

@@ -30,5 +30,5 @@ export async function reportDisconnect(
       }),
   );
   if (outcome.kind === 'returned') return;
-  runtime.log(`$disconnect ${integration.functionArn}: ${describeFailure(outcome)}`);
+  runtime.log(`$disconnect ${integration.functionArn}: ${describeFailure(outcome, of.reason.reason)}`);
 }

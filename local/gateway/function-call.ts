@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import type { Invoke } from '../invocation.ts';
 import { ServiceError } from '../service-error.ts';
+import { describeError, type FunctionFailure } from './function-failure.ts';
 
 /** How a call of an integration or an authorizer ended, as the gateway sees it. */
 export type FunctionCallOutcome =
   | { readonly kind: 'returned'; readonly payload: string }
-  | { readonly kind: 'failed'; readonly errorMessage: string }
+  | ({ readonly kind: 'failed' } & FunctionFailure)
   /** Lambda did not run the function: no permission, no such function, throttled. */
   | { readonly kind: 'refused'; readonly error: ServiceError }
   /** The gateway stopped waiting; the function runs on to its own timeout. */
@@ -40,18 +41,25 @@ async function run(invoke: Invoke, call: FunctionCall): Promise<FunctionCallOutc
       sourceArn: call.sourceArn,
     });
     if (result.functionError === undefined) return { kind: 'returned', payload: result.payload };
-    return { kind: 'failed', errorMessage: readErrorMessage(result.payload) };
+    return { kind: 'failed', ...readFailure(result.payload) };
   } catch (error) {
     if (error instanceof ServiceError) return { kind: 'refused', error };
     throw error;
   }
 }
 
-/** Says for a log why a call gave no result; what the function itself has to say is in its own log. */
-export function describeFailure(outcome: Exclude<FunctionCallOutcome, { kind: 'returned' }>): string {
+/**
+ * Says for a log why a call gave no result.
+ *
+ * @param sent - What the client sent; it is not repeated, as it may hold a token (S57).
+ */
+export function describeFailure(
+  outcome: Exclude<FunctionCallOutcome, { kind: 'returned' }>,
+  sent: string,
+): string {
   switch (outcome.kind) {
     case 'failed':
-      return 'it failed';
+      return `it failed; ${describeError(outcome, sent)}`;
     case 'refused':
       return `Lambda refused to run it; ${outcome.error.code}: ${outcome.error.message}`;
     case 'timedOut':
@@ -59,9 +67,13 @@ export function describeFailure(outcome: Exclude<FunctionCallOutcome, { kind: 'r
   }
 }
 
-const FunctionFailure = v.pipe(v.string(), v.parseJson(), v.object({ errorMessage: v.string() }));
+const failureSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ errorType: v.optional(v.string(), 'Error'), errorMessage: v.string() }),
+);
 
-function readErrorMessage(payload: string): string {
-  const failure = v.safeParse(FunctionFailure, payload);
-  return failure.success ? failure.output.errorMessage : '';
+function readFailure(payload: string): FunctionFailure {
+  const failure = v.safeParse(failureSchema, payload);
+  return failure.success ? failure.output : { errorType: 'Error', errorMessage: '' };
 }

@@ -4,7 +4,7 @@ import { type AuthorizerContext, connectEvent, type ConnectionFacts, type Gatewa
 import { callFunction, describeFailure, type FunctionCallOutcome } from './function-call.ts';
 import type { GatewayRuntime } from './gateway-runtime.ts';
 import type { Stage } from './stage.ts';
-import { isHttpToken, type UpgradeRequest } from './upgrade-request.ts';
+import { isHttpToken, sentText, type UpgradeRequest } from './upgrade-request.ts';
 import type { Integration } from './web-socket-api.ts';
 
 /** How a handshake ends, before anything is written to the client. */
@@ -64,7 +64,7 @@ async function connect(
     timeoutMs: Math.min(of.integration.timeoutMs, runtime.integrationTimeoutMsMax),
   });
   if (outcome.kind !== 'returned') {
-    runtime.log(`$connect ${of.integration.functionArn}: ${describeFailure(outcome)}`);
+    runtime.log(`$connect ${of.integration.functionArn}: ${describeFailure(outcome, sentText(of.upgrade))}`);
   }
   const response = readConnectResponse(outcome);
   const isAccepted = response.statusCode >= 200 && response.statusCode < 300;

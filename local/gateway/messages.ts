@@ -54,7 +54,7 @@ export async function answerMessage(
     sourceArn: `${runtime.apiArnOf(of.facts.apiId)}/${of.facts.stageName}/${route.routeKey}`,
     timeoutMs: Math.min(route.integration.timeoutMs, runtime.integrationTimeoutMsMax),
   });
-  const reply = readReply(outcome, route);
+  const reply = readReply(outcome, { route, body: of.body });
   if (reply.kind === 'frame')
     return reply.text === undefined ? undefined : { kind: 'reply', text: reply.text };
   runtime.log(`${route.routeKey} ${route.integration.functionArn}: ${reply.reason}`);
@@ -86,9 +86,12 @@ type Reply =
 // `statusCode` does not matter: 200, 301, 401 and 501 all give no frame and no close.
 const ProxyResponse = v.pipe(v.string(), v.parseJson(), v.object({ body: v.optional(v.string()) }));
 
-function readReply(outcome: FunctionCallOutcome, route: Route): Reply {
+function readReply(
+  outcome: FunctionCallOutcome,
+  { route, body }: { readonly route: Route; readonly body: string },
+): Reply {
   // "Endpoint request timed out" would be the other candidate for a timeout; neither is documented.
-  if (outcome.kind !== 'returned') return { kind: 'error', reason: describeFailure(outcome) };
+  if (outcome.kind !== 'returned') return { kind: 'error', reason: describeFailure(outcome, body) };
   if (!route.isTwoWay) return { kind: 'frame', text: undefined };
   const response = v.safeParse(ProxyResponse, outcome.payload);
   // How two-way routes fail on malformed or oversized results is not documented; a frame that tells is kinder to

@@ -42,6 +42,11 @@ export function lastValues(values: MultiValues): Readonly<Record<string, string>
   return Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all.at(-1) ?? '']));
 }
 
+/** All that the client says in its request, and that no log may repeat. */
+export function sentText({ url, headers }: UpgradeRequest): string {
+  return [url, ...Object.values(headers).flat()].join(' ');
+}
+
 /**
  * Tells what is wrong with the request as a WebSocket handshake (RFC 6455 4.2.1), if anything. It is asked before
  * any function is called, so that no `$connect` runs for a connection that cannot come about.

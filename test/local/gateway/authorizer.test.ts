@@ -114,6 +114,13 @@ describe('an authorizer', () => {
     expect(await server.connect().status).toBe(500);
   });
 
+  it('that fails leaves its reason in the log, without what the client sent (S57)', async () => {
+    const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl';
+    const server = await serveAuthorizer(fail(`unable to read ${token}, of ?token=${token}`));
+    expect(await server.connect(`/prod?token=${token}`).status).toBe(500);
+    expect(server.log).toEqual([expect.stringMatching(/: it failed; Error: unable to read …, of \?…$/)]);
+  });
+
   it('is asked at every handshake, and only then (S35)', async () => {
     const server = await serveAuthorizer(returning(allow('*')));
     for (const client of [await server.open(), await server.open()]) {
@@ -152,6 +159,16 @@ describe('an authorizer policy', () => {
     const server = await serveAuthorizer(returning(policy));
     expect(await server.connect().status).toBe(status);
   });
+});
+
+it('an authorizer policy decides on $connect alone: messages need no policy', async () => {
+  const Statement = [...allow(methodArn).Statement, deny(methodArn.replace('$connect', '$default'))];
+  const server = await serveAuthorizer(returning({ Statement }));
+  const client = await server.open();
+  client.send('hello');
+  const called = [];
+  while (called.length < 3) called.push((await server.functions.calls.next()).sourceArn?.split('/').at(-1));
+  expect(called).toEqual(['authorizer1', '$connect', '$default']);
 });
 
 describe('the authorizer context', () => {
