@@ -20,6 +20,8 @@ export const gatewayLimits = {
    * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
    */
   requests: { ratePerSecond: 10_000, burst: 5_000 },
+  /** Adjustable, for each API. */
+  resourcesMax: { Route: 300, Integration: 300, Authorizer: 10, Stage: 10 },
   /** A resource in an authorizer's policy. */
   policyResourceCharactersMax: 512,
   /**

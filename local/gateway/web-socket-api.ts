@@ -1,6 +1,7 @@
 import type { Resource } from '../resource.ts';
 import { parseIdentitySource, type IdentitySource } from './identity-source.ts';
 import { gatewayLimits } from './limits.ts';
+import { checkQuotas } from './quotas.ts';
 import {
   ApiProperties,
   AuthorizerProperties,
@@ -54,6 +55,7 @@ export function readWebSocketApis(resources: readonly Resource[]): readonly WebS
       throw new Error(`unable to serve ${resource.logicalId}; it has no RouteSelectionExpression`);
     }
     const apiId = resource.ref;
+    checkQuotas(resources, apiId);
     return [
       { apiId, selectRoute: parseRouteSelection(expression), routes: readRoutes({ apiId, resources }) },
     ];

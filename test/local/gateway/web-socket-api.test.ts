@@ -71,6 +71,25 @@ describe('a gateway', () => {
     expect(() => create(webSocketTemplate(template))).toThrow(message);
   });
 
+  test.each([
+    [300, 'Route'],
+    [300, 'Integration'],
+    [10, 'Authorizer'],
+    [10, 'Stage'],
+  ])('does not start with more than %i of %s', (countMax, type) => {
+    const template = webSocketTemplate({ routes: { a: route }, authorizer: route, stages: { s0: {} } });
+    const [example] = template.filter((resource) => resource.type === `AWS::ApiGatewayV2::${type}`);
+    if (example === undefined) throw new Error(`the template has no ${type}`);
+    const { properties } = example;
+    const further = Array.from({ length: countMax }, (_, index) => ({
+      ...example,
+      ref: `${type}${index}`,
+      properties: { ...properties, RouteKey: `key${index}`, StageName: `stage${index}` },
+    }));
+    expect(create([...template, ...further.slice(1)])).toHaveProperty('upgrade');
+    expect(() => create([...template, ...further])).toThrow(`${countMax + 1} of AWS::ApiGatewayV2::${type}`);
+  });
+
   it('does not start with two APIs that have a stage of one name', () => {
     const first = webSocketTemplate({ routes: {} });
     const second = first.map((resource) => ({
