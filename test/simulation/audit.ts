@@ -20,8 +20,12 @@ export async function audit(world: World): Promise<void> {
       world.history.finalReads.push({ user, room, ...(entries && { entries }) });
     }
     await operate(world, { operation: 'getRoom', room });
+    for (const user of cast.users) await ask(world, user, { action: 'members', id: 'audit', room });
   }
-  for (const user of cast.users) await operate(world, { operation: 'listRooms', user });
+  for (const user of cast.users) {
+    await operate(world, { operation: 'listRooms', user });
+    await ask(world, user, { action: 'rooms', id: 'audit' });
+  }
   await sweep(world);
 }
 

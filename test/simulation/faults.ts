@@ -11,11 +11,12 @@ export type CallFault =
       readonly type: 'post';
       readonly outcome: PostOutcome;
       readonly arrives: boolean;
-      readonly hangsMs: number;
+      /** Whether it is not answered before its deadline. */
+      readonly hangs: boolean;
     };
 
-/** The deadline of a post in the adapter. */
-const postDeadlineMs = 2_500;
+/** The deadline of a post, and of a close, in the adapter. */
+export const postDeadlineMs = 2_500;
 
 /** What a seed allows to go wrong. Faults have names that stay theirs when others are left out. */
 export interface FaultSettings {
@@ -65,19 +66,19 @@ export class CopyFaults {
       return { type: 'tableFails', when: kind < 0.5 ? 'before' : kind < 0.75 ? 'after' : 'repeated' };
     }
     if (dice - crashes < postHangs) {
-      return { type: 'post', outcome: 'failed', arrives: kind < 0.5, hangsMs: postDeadlineMs };
+      return { type: 'post', outcome: 'failed', arrives: kind < 0.5, hangs: true };
     }
     if (dice - crashes - postHangs >= postLost) return undefined;
-    if (method === 'close') return { type: 'post', outcome: 'failed', arrives: kind < 0.5, hangsMs: 0 };
+    if (method === 'close') return { type: 'post', outcome: 'failed', arrives: kind < 0.5, hangs: false };
     const outcome = (['failed', 'busy', 'gone', 'delivered'] as const)[Math.floor(kind * 4)] ?? 'failed';
-    return { type: 'post', outcome, arrives: outcome === 'failed' && detail < 0.5, hangsMs: 0 };
+    return { type: 'post', outcome, arrives: outcome === 'failed' && detail < 0.5, hangs: false };
   }
 }
 
 function classOf(fault: CallFault): FaultClass {
   if (fault.type === 'crash') return 'crashes';
   if (fault.type === 'tableFails') return 'tableFails';
-  return fault.hangsMs > 0 ? 'postHangs' : 'postLost';
+  return fault.hangs ? 'postHangs' : 'postLost';
 }
 
 function describe(fault: CallFault): string {
@@ -87,7 +88,7 @@ function describe(fault: CallFault): string {
     case 'tableFails':
       return fault.when === 'repeated' ? 'takes effect twice' : `fails ${fault.when} its effect`;
     case 'post':
-      return `${fault.outcome}${fault.hangsMs > 0 ? ' after its deadline' : ''}, ${fault.arrives ? 'arrives' : 'does not arrive'}`;
+      return `${fault.outcome}${fault.hangs ? ' after its deadline' : ''}, ${fault.arrives ? 'arrives' : 'does not arrive'}`;
   }
 }
 

@@ -2,7 +2,7 @@ import type { PostOutcome, Ports } from '../../lambda/chat/ports.ts';
 import { ChatError } from '../../protocol/errors.ts';
 import { instrument } from '../fakes/instrumented-ports.ts';
 import type { PortCall } from '../fakes/instrumented-ports.ts';
-import { CopyFaults, InjectedFailure } from './faults.ts';
+import { CopyFaults, InjectedFailure, postDeadlineMs } from './faults.ts';
 import type { CallFault } from './faults.ts';
 import { entriesOf } from './history.ts';
 import type { Copy, Frame, Invocation, Post } from './history.ts';
@@ -11,6 +11,10 @@ import type { Prng } from './prng.ts';
 import { SkewedClock } from './skewed-clock.ts';
 
 export type Work = (handlers: Handlers, ports: Ports) => Promise<object>;
+
+interface Call extends PortCall {
+  readonly calledMs: number;
+}
 
 /** One run of a handler. Each of its calls waits for its turn in virtual time, and may go wrong. */
 export class HandlerRun {
@@ -84,10 +88,11 @@ export class HandlerRun {
     return `${this.#name.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(-50)}-${this.#ids}`;
   }
 
-  async #around(call: PortCall, effect: () => Promise<unknown>): Promise<unknown> {
+  async #around(portCall: PortCall, effect: () => Promise<unknown>): Promise<unknown> {
+    const call = { ...portCall, calledMs: this.#world.scheduler.nowMs };
     const fault = this.#faults.next(call);
     if (call.port === 'clock') await effect();
-    else await this.#world.scheduler.sleep(this.#latencyMs());
+    else await this.#world.scheduler.sleep(this.#latencyMs(call));
     if (this.#isDead) return never;
     if (fault?.type === 'crash' && fault.when === 'before') return this.#crash();
     if (call.port === 'clock') return fault === undefined ? undefined : this.#crash();
@@ -96,13 +101,26 @@ export class HandlerRun {
       call.method === 'post'
         ? await this.#post(call, effect, fault)
         : await this.#callOther(call, effect, fault);
+    if (call.port === 'gateway') this.#noteDelivery(call);
     return fault?.type === 'crash' ? this.#crash() : result;
   }
 
-  /** Now and then much longer than usual: others overtake. */
-  #latencyMs(): number {
+  /** Now and then much longer than usual: others overtake. The adapter of the gateway does not wait for ever. */
+  #latencyMs({ port }: PortCall): number {
     const { callMs } = this.#world;
-    return this.#draw.waitMs(this.#draw.chance(0.03) ? 30 * callMs : callMs);
+    const latencyMs = this.#draw.waitMs(this.#draw.chance(0.03) ? 30 * callMs : callMs);
+    return port === 'gateway' ? Math.min(latencyMs, postDeadlineMs) : latencyMs;
+  }
+
+  #noteDelivery({ calledMs }: Call): void {
+    const { fromMs = calledMs } = this.#copy.delivery ?? {};
+    this.#copy.delivery = { fromMs, toMs: this.#world.scheduler.nowMs };
+  }
+
+  /** For the rest of its deadline. */
+  async #hang({ calledMs }: Call): Promise<void> {
+    const { scheduler } = this.#world;
+    await scheduler.sleep(Math.max(0, calledMs + postDeadlineMs - scheduler.nowMs));
   }
 
   async #crash(): Promise<never> {
@@ -112,13 +130,13 @@ export class HandlerRun {
   }
 
   async #callOther(
-    call: PortCall,
+    call: Call,
     effect: () => Promise<unknown>,
     fault: CallFault | undefined,
   ): Promise<unknown> {
     if (fault?.type === 'post') {
       if (fault.arrives) await effect();
-      if (fault.hangsMs > 0) await this.#world.scheduler.sleep(fault.hangsMs);
+      if (fault.hangs) await this.#hang(call);
       return fault.outcome;
     }
     if (fault?.type !== 'tableFails') return this.#stamped(effect);
@@ -134,22 +152,27 @@ export class HandlerRun {
     return effect();
   }
 
-  async #post(
-    { args }: PortCall,
-    effect: () => Promise<unknown>,
-    fault: CallFault | undefined,
-  ): Promise<unknown> {
+  async #post(call: Call, effect: () => Promise<unknown>, fault: CallFault | undefined): Promise<unknown> {
     const { history, scheduler } = this.#world;
-    const [connectionId, text] = args as [string, string];
-    const entries = entriesOf(JSON.parse(text) as Frame);
-    const [invocation, copy] = [this.#invocation, this.#copy];
-    const post: Post = { at: history.tick(), atMs: scheduler.nowMs, connectionId, invocation, copy, entries };
+    const [connectionId, text] = call.args as [string, string];
+    const frame = JSON.parse(text) as Frame;
+    const entries = entriesOf(frame);
+    const post: Post = {
+      at: history.tick(),
+      atMs: scheduler.nowMs,
+      calledMs: call.calledMs,
+      connectionId,
+      invocation: this.#invocation,
+      copy: this.#copy,
+      entries,
+      ...(entries.length === 0 && { signal: { type: frame['type'], room: String(frame['room']) } }),
+    };
     history.posts.push(post);
     const isReplaced = fault?.type === 'post';
     const outcome = !isReplaced || fault.arrives ? ((await effect()) as PostOutcome) : 'failed';
-    if (isReplaced && fault.hangsMs > 0) await scheduler.sleep(fault.hangsMs);
+    if (isReplaced && fault.hangs) await this.#hang(call);
     post.outcome = isReplaced ? fault.outcome : outcome;
-    this.#trace(`post to ${connectionId} ${seqsOf(entries)} ${post.outcome}`);
+    this.#trace(`post to ${connectionId} ${seqsOf(entries) || String(frame['type'])} ${post.outcome}`);
     return post.outcome;
   }
 

@@ -7,7 +7,11 @@ export type Frame = Readonly<Record<string, unknown>>;
 export interface Copy {
   readonly number: number;
   readonly startedAt: number;
+  /** In virtual time; absent where there is none. */
+  readonly startedMs?: number;
   endedAt: number;
+  /** From its first call of the gateway to the end of its last one. */
+  delivery?: { readonly fromMs: number; readonly toMs: number };
   /** What the handler gave: a reply, `{statusCode}`, or nothing if it crashed, failed or still runs. */
   result?: Frame;
   /** Injected into its calls of tables. */
@@ -45,9 +49,13 @@ export interface Push {
 export interface Post {
   readonly at: number;
   readonly atMs: number;
+  /** When the handler called, in virtual time; the rest is its way through the network. */
+  readonly calledMs?: number;
   readonly connectionId: string;
   readonly invocation: Invocation;
   readonly copy: Copy;
+  /** The frame, if it is one that is never stored. */
+  readonly signal?: { readonly type: unknown; readonly room: string };
   readonly entries: readonly Entry[];
   outcome?: string;
 }
@@ -99,6 +107,8 @@ export class History {
   /** From here on, every dead connection had been found out by a post. */
   sweptFrom = Infinity;
   readonly #hash = createHash('sha256');
+  /** Traced, and not hashed yet: many short pieces cost several times as much as a long one. */
+  #unhashed = '';
   readonly #lines: string[] | undefined;
   #ticks = 0;
 
@@ -115,8 +125,8 @@ export class History {
 
   /** One line for everything that happens, whose hash tells two runs apart (I20). */
   trace(line: string): void {
-    this.#hash.update(line);
-    this.#hash.update('\n');
+    this.#unhashed += `${line}\n`;
+    if (this.#unhashed.length > hashedCharacters) this.#hashPending();
     this.#lines?.push(line);
   }
 
@@ -129,8 +139,22 @@ export class History {
   }
 
   digest(): string {
+    this.#hashPending();
     return this.#hash.copy().digest('hex');
   }
+
+  #hashPending(): void {
+    this.#hash.update(this.#unhashed);
+    this.#unhashed = '';
+  }
+}
+
+/** Length of the pieces in which the trace is hashed. */
+const hashedCharacters = 65_536;
+
+/** Rooms that the frame of a post is about. */
+export function roomsOf({ entries, signal }: Post): ReadonlySet<string> {
+  return new Set([...entries.map(({ room }) => room), ...(signal === undefined ? [] : [signal.room])]);
 }
 
 const entryTypes: ReadonlySet<unknown> = new Set<Entry['type']>([

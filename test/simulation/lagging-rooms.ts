@@ -8,16 +8,34 @@ interface Change {
   readonly isMember: boolean;
 }
 
-/** The Rooms table whose index of a user's rooms shows what was some time ago. */
+/** What the table knows of time. */
+export interface TableTime {
+  readonly nowMs: () => number;
+  /** How far the index is behind. */
+  readonly lagMs: () => number;
+  /** Between two reads of one batch, during which others write. */
+  readonly pause: () => Promise<void>;
+  /** Which of the two comes first. */
+  readonly isHeadFirst: () => boolean;
+}
+
+/** The Rooms table whose index of a user's rooms shows what was some time ago, and whose batches are not isolated. */
 export class LaggingRooms extends InMemoryRooms {
   readonly #changes: Change[] = [];
-  readonly #nowMs: () => number;
-  readonly #lagMs: () => number;
+  readonly #time: TableTime;
 
-  constructor(time: { readonly nowMs: () => number; readonly lagMs: () => number }) {
+  constructor(time: TableTime) {
     super();
-    this.#nowMs = time.nowMs;
-    this.#lagMs = time.lagMs;
+    this.#time = time;
+  }
+
+  /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html (isolation of batches) */
+  override async readHeadAndMember(key: MemberKey) {
+    const before = await super.readHeadAndMember(key);
+    await this.#time.pause();
+    const after = await super.readHeadAndMember(key);
+    const [{ head }, { member }] = this.#time.isHeadFirst() ? [before, after] : [after, before];
+    return { ...(head && { head }), ...(member && { member }) };
   }
 
   override async createRoom(head: RoomHead, members: readonly Member[]): Promise<boolean> {
@@ -54,7 +72,7 @@ export class LaggingRooms extends InMemoryRooms {
   }
 
   #roomsOf(user: string): readonly string[] {
-    const untilMs = this.#nowMs() - this.#lagMs();
+    const untilMs = this.#time.nowMs() - this.#time.lagMs();
     const rooms = new Set<string>();
     for (const change of this.#changes) {
       if (change.user !== user || change.atMs > untilMs) continue;
@@ -65,6 +83,6 @@ export class LaggingRooms extends InMemoryRooms {
   }
 
   #record({ user, room }: MemberKey, isMember: boolean): void {
-    this.#changes.push({ atMs: this.#nowMs(), user, room, isMember });
+    this.#changes.push({ atMs: this.#time.nowMs(), user, room, isMember });
   }
 }

@@ -79,7 +79,13 @@ export class Lambda {
     };
     for (let number = 0; number < invocation.copiesPlanned; number += 1) {
       scheduler.schedule(stream.waitMs(number === 0 ? callMs : copySpread * callMs), () => {
-        const copy: Copy = { number, startedAt: history.tick(), endedAt: Infinity, tableFaults: 0 };
+        const copy: Copy = {
+          number,
+          startedAt: history.tick(),
+          startedMs: scheduler.nowMs,
+          endedAt: Infinity,
+          tableFaults: 0,
+        };
         invocation.copies.push(copy);
         void new HandlerRun(this.#world, invocation, copy).run(work, onEnd);
       });
@@ -87,9 +93,7 @@ export class Lambda {
     return invocation;
   }
 
-  /** A leave that runs again after a later join would end that one, and the client could not know (I11). */
-  #drawCopies({ key, request }: Request, stream: Prng): number {
-    if (request['action'] === 'leaveRoom') return 1;
+  #drawCopies({ key }: Request, stream: Prng): number {
     const { intensities, muted, mutedClasses } = this.#world.faults();
     const [dice, more] = [stream.fraction(), stream.fraction()];
     const name = `${key}: runs ${more < 0.8 ? 'twice' : 'three times'}`;

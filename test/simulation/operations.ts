@@ -1,7 +1,9 @@
+import * as changes from './operations/changes.ts';
 import * as connections from './operations/connections.ts';
 import { idle } from './operations/idling.ts';
 import * as messages from './operations/messages.ts';
 import type { OperationKind, PlannedOperation } from './operations/operation.ts';
+import * as reading from './operations/reading.ts';
 import * as rooms from './operations/rooms.ts';
 import * as subscriptions from './operations/subscriptions.ts';
 import { Prng } from './prng.ts';
@@ -18,6 +20,13 @@ const kinds: readonly OperationKind[] = [
   messages.send,
   messages.repeat,
   messages.page,
+  changes.edit,
+  changes.erase,
+  changes.react,
+  reading.markRead,
+  reading.type,
+  reading.listRooms,
+  reading.listMembers,
   rooms.add,
   rooms.remove,
   rooms.create,

@@ -87,7 +87,6 @@ async function converge(world: World): Promise<void> {
   history.trace('calm');
   backend.recover();
   for (let ms = 0; ms < drainMsMax && !backend.isIdle; ms += heartbeatMs) await scheduler.run(heartbeatMs);
-  tellMembers(world);
   for (let ms = 0; ms < convergenceMs; ms += heartbeatMs) {
     for (const device of devices) device.recover();
     await scheduler.run(heartbeatMs);
@@ -95,15 +94,8 @@ async function converge(world: World): Promise<void> {
   for (const device of devices) {
     world.recordViews(device, true);
     for (const { room, id } of device.pendingSends)
-      history.unresolved.push(`${device.name} sends ${id} to ${room}`);
+      history.unresolved.push(`${device.name} writes ${id} to ${room}`);
     if (device.isJoining) history.unresolved.push(`${device.name} joins`);
   }
   history.unresolved.push(...backend.pending);
-}
-
-/** Nobody is told by the product of a membership that has come and gone, so the backend tells its users. */
-function tellMembers({ devices, backend }: World): void {
-  for (const device of devices) {
-    for (const room of cast.rooms) if (backend.hasTouched(device.user, room)) device.rejoin(room);
-  }
 }

@@ -10,6 +10,7 @@ import { History } from './history.ts';
 import { calm, drawIntensities, drawPace } from './intensities.ts';
 import type { FaultClass, Pace } from './intensities.ts';
 import { LaggingRooms } from './lagging-rooms.ts';
+import type { TableTime } from './lagging-rooms.ts';
 import { deployedHandlers, Lambda } from './lambda.ts';
 import type { PlantedBug } from './planted-bugs.ts';
 import { Prng } from './prng.ts';
@@ -97,13 +98,15 @@ export class World {
   }
 
   #createLambda(bug: PlantedBug | undefined): Lambda {
-    const draw = this.draw.fork('index');
-    const time = {
+    const [draw, batches] = [this.draw.fork('index'), this.draw.fork('batches')];
+    const time: TableTime = {
       nowMs: () => this.scheduler.nowMs,
       lagMs: () =>
         this.#isFoul && !this.#foul.mutedClasses.has('indexLagMsMax')
           ? draw.integer(0, this.#foul.intensities.indexLagMsMax)
           : 0,
+      pause: async () => this.scheduler.sleep(batches.waitMs(this.pace.callMs)),
+      isHeadFirst: () => batches.chance(0.5),
     };
     const rooms = bug?.createRooms?.(time) ?? new LaggingRooms(time);
     const clock = { now: () => this.#stampClock.now() };

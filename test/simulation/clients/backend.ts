@@ -4,7 +4,6 @@ import type { World } from '../world.ts';
 interface PendingCall {
   readonly name: string;
   readonly payload: Frame;
-  readonly onResult: (result: Frame) => void;
   attempts: number;
 }
 
@@ -43,8 +42,8 @@ export class Backend {
   }
 
   /** A later call of the same name takes the place of one that has no result yet. */
-  call(name: string, payload: Frame, onResult: (result: Frame) => void = () => {}): void {
-    const pending = { name, payload, onResult, attempts: 0 };
+  call(name: string, payload: Frame): void {
+    const pending = { name, payload, attempts: 0 };
     this.#pending.set(name, pending);
     this.#attempt(pending);
   }
@@ -71,9 +70,7 @@ export class Backend {
       (result) => {
         invocation.answer = result;
         invocation.answeredAt = this.#world.history.tick();
-        if (this.#pending.get(name) !== pending) return;
-        this.#pending.delete(name);
-        pending.onResult(result);
+        if (this.#pending.get(name) === pending) this.#pending.delete(name);
       },
     );
     this.#invocations.push(invocation);

@@ -3,7 +3,7 @@ import type { Frame, Invocation } from '../history.ts';
 
 interface SentId {
   readonly id: string;
-  /** Text, and what it answers. */
+  /** The request, but for room and id. */
   readonly fields: Frame;
   readonly invocations: Invocation[];
   readonly isPending: () => boolean;
@@ -13,7 +13,7 @@ interface SentId {
 const newerMax = limits.dedupeWindowMessages - 4;
 
 /**
- * The ids that one user has sent to one room. The backend remembers the last few, so users of the protocol keep their
+ * The ids that one user has sent to one room, for messages and for changes of messages. The backend remembers the last few, so users of the protocol keep their
  * retries within them; whatever still runs for an older one holds up new ones here.
  */
 export class DedupeWindow {

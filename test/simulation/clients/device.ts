@@ -4,7 +4,7 @@ import type { Frame } from '../history.ts';
 import type { World } from '../world.ts';
 import { Line } from './line.ts';
 import { Outbox } from './outbox.ts';
-import type { PendingSend } from './outbox.ts';
+import type { PendingWrite } from './outbox.ts';
 import { RoomView } from './room-view.ts';
 
 /** Tries of a message before its client waits for better times. */
@@ -21,9 +21,8 @@ export class Device {
   readonly line: Line;
   views = new Map<string, RoomView>();
   readonly #world: World;
-  readonly #leaving = new Set<string>();
   #outbox = new Outbox();
-  #messages = 0;
+  #writes = 0;
 
   constructor(world: World, user: string, name: string) {
     this.#world = world;
@@ -39,11 +38,11 @@ export class Device {
     });
   }
 
-  get pendingSends(): readonly PendingSend[] {
+  get pendingSends(): readonly PendingWrite[] {
     return this.#outbox.pending;
   }
 
-  get hasPlaceToSend(): boolean {
+  get hasPlaceToWrite(): boolean {
     return !this.#outbox.isFull;
   }
 
@@ -72,12 +71,10 @@ export class Device {
   join(room: string): void {
     const view = this.#view(room);
     if (!this.line.isOpen || view.isJoined) return;
-    // Requests may overtake each other (F5): a leave that is under way could end the new subscription.
-    if (this.#leaving.has(room)) this.line.reopen();
-    else this.#subscribe(view);
+    this.#subscribe(view);
   }
 
-  /** Joins a room anew: somebody has told the user of a new membership. */
+  /** Joins a room anew: a leave that was late, or a removal that was taken back, has ended the subscription unheard. */
   rejoin(room: string): void {
     const view = this.views.get(room);
     if (view === undefined) return;
@@ -89,16 +86,13 @@ export class Device {
     if (!this.views.has(room)) return;
     this.#world.recordViews(this);
     this.views.delete(room);
-    if (!this.line.isOpen) return;
-    this.#leaving.add(room);
-    this.line.request({ action: 'leaveRoom', room }, (reply) => {
-      if (reply?.['type'] === 'left') this.#leaving.delete(room);
-    });
+    this.line.request({ action: 'leaveRoom', room }, () => {});
   }
 
-  send(room: string, fields: Frame): void {
-    this.#messages += 1;
-    const id = `${this.name}-m${this.#messages}`;
+  /** Sends a message, or changes one, until it is answered for good. */
+  write(room: string, fields: Frame): void {
+    this.#writes += 1;
+    const id = `${this.name}-w${this.#writes}`;
     const outbox = this.#outbox;
     const pending = outbox.add({ room, id, fields });
     const isPending = () => outbox === this.#outbox && outbox.has(id);
@@ -106,7 +100,7 @@ export class Device {
     this.#attempt(pending);
   }
 
-  /** Sends a message that was sent before, maybe by another device of the user, or one that takes its id in vain. */
+  /** Sends what was sent before, maybe by another device of the user, or something that takes its id in vain. */
   repeat(room: string, id: string, fields: Frame): void {
     this.#post({ room, id, fields }, () => {});
   }
@@ -120,6 +114,9 @@ export class Device {
         const view = this.views.get(room);
         view?.hearOf(head);
         if (view !== undefined) this.#fill(view);
+      }
+      for (const room of (reply?.['notSubscribed'] ?? []) as readonly string[]) {
+        if (this.views.get(room)?.isJoined === true) this.rejoin(room);
       }
     });
   }
@@ -140,7 +137,6 @@ export class Device {
   }
 
   #forgetAnswers(): void {
-    this.#leaving.clear();
     for (const view of this.views.values()) {
       view.isJoined = false;
       view.isFilling = false;
@@ -196,7 +192,7 @@ export class Device {
     });
   }
 
-  #attempt(pending: PendingSend): void {
+  #attempt(pending: PendingWrite): void {
     if (!this.#outbox.has(pending.id)) return;
     pending.attempts += 1;
     this.#post(pending, () => {
@@ -204,9 +200,10 @@ export class Device {
     });
   }
 
-  #post({ room, id, fields }: Omit<PendingSend, 'attempts'>, onOver: () => void): void {
-    const isBare = this.line.boundRoom === room && !('replyTo' in fields);
-    const frame = isBare ? { id, ...fields } : { action: 'sendMessage', id, room, ...fields };
+  #post({ room, id, fields }: Omit<PendingWrite, 'attempts'>, onOver: () => void): void {
+    const { action, ...said } = fields;
+    const isBare = action === 'sendMessage' && this.line.boundRoom === room && !('replyTo' in said);
+    const frame = isBare ? { id, ...said } : { ...fields, id, room };
     const invocation = this.line.request(frame, (reply) => {
       if (reply !== undefined) {
         this.#outbox.settle(id, reply);

@@ -1,9 +1,9 @@
 import type { Frame } from '../history.ts';
 
-export interface PendingSend {
+export interface PendingWrite {
   readonly room: string;
   readonly id: string;
-  /** Text, and what it answers. */
+  /** The request, but for room and id. */
   readonly fields: Frame;
   attempts: number;
 }
@@ -11,15 +11,15 @@ export interface PendingSend {
 /** What one client keeps unacknowledged at most, over all rooms. The protocol asks for no more. */
 const pendingMax = 8;
 
-/** Messages that were sent and not yet answered for good. */
+/** Messages, and changes of messages, that were sent and not yet answered for good. */
 export class Outbox {
-  readonly #pending = new Map<string, PendingSend>();
+  readonly #pending = new Map<string, PendingWrite>();
 
   get isFull(): boolean {
     return this.#pending.size >= pendingMax;
   }
 
-  get pending(): readonly PendingSend[] {
+  get pending(): readonly PendingWrite[] {
     return [...this.#pending.values()];
   }
 
@@ -27,13 +27,13 @@ export class Outbox {
     return this.#pending.has(id);
   }
 
-  add(send: Omit<PendingSend, 'attempts'>): PendingSend {
-    const pending = { ...send, attempts: 0 };
-    this.#pending.set(send.id, pending);
+  add(write: Omit<PendingWrite, 'attempts'>): PendingWrite {
+    const pending = { ...write, attempts: 0 };
+    this.#pending.set(write.id, pending);
     return pending;
   }
 
-  /** Takes a reply; only an error that may pass leaves the message pending. */
+  /** Takes a reply; only an error that may pass leaves it pending. */
   settle(id: string, reply: Frame): void {
     if (reply['type'] === 'error' && reply['retryable'] === true) return;
     this.#pending.delete(id);

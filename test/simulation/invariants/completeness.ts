@@ -30,6 +30,15 @@ export const headsOfPings: Invariant = (evidence, { subscriptions }) =>
     },
   );
 
+/** I8: a ping that calls a connection deaf says so of none that is subscribed. */
+export const deafnessOfPings: Invariant = ({ history }, { subscriptions }) =>
+  history.invocations.flatMap(({ key, answer, answeredAt: to, invokedAt: from, connectionId = '' }) => {
+    const rooms = (answer?.['notSubscribed'] ?? []) as readonly string[];
+    return rooms.flatMap((room) =>
+      subscriptions.areSure({ connectionId, room }, { from, to }) ? [`${key} calls it deaf in ${room}`] : [],
+    );
+  });
+
 /** I9: a resume gives exactly what follows, or says plainly that it cannot. */
 export const exactResumes: Invariant = ({ history }) => {
   const epochs = new Map(
@@ -57,7 +66,7 @@ export const exactResumes: Invariant = ({ history }) => {
 /** I13, I16: a fan-out tries every connection that was subscribed before its message got its number. */
 export const completeFanOuts: Invariant = (evidence, { subscriptions }) => {
   const triedBy = connectionsTriedBy(evidence.history);
-  return evidence.sends.flatMap(({ attempts }) => {
+  return evidence.writes.flatMap(({ attempts }) => {
     const [invocation] = attempts;
     const [copy] = invocation?.copies ?? [];
     const isPlain = attempts.length === 1 && invocation?.copiesPlanned === 1 && copy?.tableFaults === 0;

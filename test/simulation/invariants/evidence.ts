@@ -2,6 +2,7 @@ import type { Entry } from '../../../protocol/entries.ts';
 import * as cast from '../cast.ts';
 import { entriesOf } from '../history.ts';
 import type { Frame, History, Invocation } from '../history.ts';
+import { groupBy } from './grouping.ts';
 
 /** An entry that somebody got to see. */
 export interface Sighting {
@@ -11,8 +12,8 @@ export interface Sighting {
   readonly entry: Entry;
 }
 
-/** All attempts to send one message. */
-export interface Send {
+/** All attempts to write one thing: a message, or a change of one. */
+export interface Write {
   readonly room: string;
   readonly user: string;
   readonly id: string;
@@ -25,7 +26,7 @@ export class Evidence {
   /** By room, as its keeper reads it at the end. */
   readonly logs: ReadonlyMap<string, readonly Entry[]>;
   readonly sightings: readonly Sighting[];
-  readonly sends: readonly Send[];
+  readonly writes: readonly Write[];
   readonly #headsSeen: ReadonlyMap<string, readonly { readonly at: number; readonly head: number }[]>;
 
   constructor(history: History) {
@@ -36,7 +37,7 @@ export class Evidence {
       ),
     );
     this.sightings = [...sightingsOf(history)].sort((left, right) => left.at - right.at);
-    this.sends = [...sendsOf(history).values()];
+    this.writes = writesOf(history);
     this.#headsSeen = headsOf(this.sightings);
   }
 
@@ -48,6 +49,11 @@ export class Evidence {
   /** The end of a room's log when it was read at the end. */
   endOf(room: string): number {
     return this.logs.get(room)?.length ?? 0;
+  }
+
+  /** Whether it was written after the log was read. */
+  isProbe({ room, seq }: Pick<Entry, 'room' | 'seq'>): boolean {
+    return this.logs.has(room) && seq > this.endOf(room);
   }
 
   /** The highest seq of a room that anybody had seen before. */
@@ -63,9 +69,17 @@ export class Evidence {
   }
 }
 
-/** Whether a request is to send a message. */
-export function isSend({ kind, request }: Invocation): boolean {
-  return kind === 'frame' && (request['action'] === 'sendMessage' || request['action'] === undefined);
+const writingActions: ReadonlySet<unknown> = new Set([
+  undefined,
+  'sendMessage',
+  'editMessage',
+  'deleteMessage',
+  'react',
+]);
+
+/** Whether a request is to send a message, or to change one. */
+export function isWrite({ kind, request }: Invocation): boolean {
+  return kind === 'frame' && writingActions.has(request['action']);
 }
 
 /** When everything that ran for an invocation was over; infinite if something still runs. */
@@ -91,18 +105,15 @@ function* sightingsOf({ pushes, invocations }: History): Generator<Sighting> {
   }
 }
 
-function sendsOf({ invocations }: History): ReadonlyMap<string, Send> {
-  const sends = new Map<string, Send & { readonly attempts: Invocation[] }>();
-  for (const invocation of invocations) {
-    if (!isSend(invocation)) continue;
-    const { user, request } = invocation;
-    const [room, id] = [String(request['room']), String(request['id'])];
-    const key = `${room} ${user} ${id}`;
-    const send = sends.get(key) ?? { room, user, id, attempts: [] };
-    send.attempts.push(invocation);
-    sends.set(key, send);
-  }
-  return sends;
+function writesOf({ invocations }: History): readonly Write[] {
+  const byId = groupBy(
+    invocations.filter(isWrite),
+    ({ user, request }) => `${String(request['room'])} ${user} ${String(request['id'])}`,
+  );
+  return [...byId.values()].map((attempts) => {
+    const { user = '', request = {} } = attempts[0] ?? {};
+    return { room: String(request['room']), user, id: String(request['id']), attempts };
+  });
 }
 
 function headsOf(sightings: readonly Sighting[]) {

@@ -2,6 +2,7 @@ import type { Entry } from '../../../protocol/entries.ts';
 import { entriesOf, entryOf } from '../history.ts';
 import type { Evidence } from './evidence.ts';
 import type { Invariant } from './invariant.ts';
+import { fixedOf } from './replays.ts';
 
 const text = (value: unknown) => JSON.stringify(value).slice(0, 200);
 
@@ -20,7 +21,7 @@ export const gapless: Invariant = ({ history }) => [
   ),
 ];
 
-/** I4: two readers never see different entries under one number. */
+/** I4: two readers never see different entries under one number. What a message shows may change, and is looked at elsewhere. */
 export const oneLogForAll: Invariant = (evidence) => {
   const first = new Map<string, string>();
   const seen = [
@@ -32,7 +33,7 @@ export const oneLogForAll: Invariant = (evidence) => {
   ];
   return seen.flatMap(({ where, entry }) => {
     const key = `${entry.room} ${entry.seq}`;
-    const [known, mine] = [first.get(key), JSON.stringify(entry)];
+    const [known, mine] = [first.get(key), fixedOf(entry)];
     if (known === undefined) first.set(key, mine);
     return known === undefined || known === mine
       ? []
@@ -40,7 +41,7 @@ export const oneLogForAll: Invariant = (evidence) => {
   });
 };
 
-/** I5: of two messages of one sender, the one that was acknowledged before the other was sent comes first. */
+/** I5: of two messages, or changes, of one sender, the one that was acknowledged before the other was sent comes first. */
 export const senderOrder: Invariant = (evidence) => outOfOrder(evidence, (room, user) => `${room} ${user}`);
 
 /** I6: the same for whatever senders. */
@@ -65,7 +66,7 @@ export const freshReads: Invariant = (evidence) =>
 
 function outOfOrder(evidence: Evidence, lineOf: (room: string, user: string) => string): readonly string[] {
   const highest = new Map<string, { readonly seq: number; readonly id: string }>();
-  const moments = evidence.sends.flatMap(({ room, user, id, attempts }) => {
+  const moments = evidence.writes.flatMap(({ room, user, id, attempts }) => {
     const acknowledged = attempts.flatMap(({ answer, answeredAt }) => {
       const seq = entryOf(answer)?.seq;
       return seq === undefined ? [] : [{ seq, at: answeredAt }];

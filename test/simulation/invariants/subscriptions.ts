@@ -1,3 +1,4 @@
+import { roomsOf } from '../history.ts';
 import type { History, Post, SocketRecord } from '../history.ts';
 import { endOf, replyOf } from './evidence.ts';
 import type { Memberships } from './memberships.ts';
@@ -76,11 +77,12 @@ export class Subscriptions {
     }
   }
 
-  #readPost({ connectionId, entries, outcome, at, atMs, copy }: Post, skewMsMax: number): void {
+  #readPost(post: Post, skewMsMax: number): void {
+    const { connectionId, outcome, at, atMs, copy } = post;
     const bornMs = this.#sockets.get(connectionId)?.connect.invokedMs ?? 0;
     const isNewborn = skewMsMax === 0 && atMs - bornMs < newbornMs;
     if (outcome !== 'gone' || isNewborn) return;
-    for (const room of new Set(entries.map((entry) => entry.room))) {
+    for (const room of roomsOf(post)) {
       add(this.#losses, { connectionId, room }, { from: at, to: copy.endedAt });
     }
   }

@@ -4,6 +4,9 @@ import type { OperationKind } from './operation.ts';
 /** Bytes of a long message: three of them do not fit one frame. */
 const longBytes = 12_000;
 
+/** What takes an id in vain. */
+const somethingElse = { action: 'sendMessage', message: 'something else' };
+
 /** A message; now and then bare, as on a bound connection, long, or an answer to another one. */
 export const send: OperationKind = {
   weight: 30,
@@ -14,31 +17,31 @@ export const send: OperationKind = {
       text: `${name} sends to ${room}`,
       run: (world) => {
         const device = world.deviceNamed(name);
-        if (!device.hasPlaceToSend || !world.windowOf(device.user, room).hasPlace) return;
+        if (!device.hasPlaceToWrite || !world.windowOf(device.user, room).hasPlace) return;
         const isLong = lengthDice < world.pace.longMessages;
         const message = `${number}${isLong ? 'x'.repeat(longBytes) : ''}`;
         const head = device.views.get(room)?.knownHead ?? 0;
         const replyTo = replyDice < 0.1 && head > 0 ? { replyTo: Math.ceil(head * replyDice * 10) } : {};
-        device.send(room, { message, ...replyTo });
+        device.write(room, { action: 'sendMessage', message, ...replyTo });
       },
     };
   },
 };
 
-/** A message is sent again, by the same device or another one of the user, whatever became of it. */
+/** A message or a change is sent again, by the same device or another one of the user, whatever became of it. */
 export const repeat: OperationKind = {
   weight: 6,
   plan(draw) {
     const [[name], room] = [draw.pick(devices), draw.pick(rooms)];
     const [which, isChanged] = [draw.fraction(), draw.chance(0.15)];
     return {
-      text: `${name} repeats a message to ${room}${isChanged ? ' with another text' : ''}`,
+      text: `${name} repeats something in ${room}${isChanged ? ' as something else' : ''}`,
       run: (world) => {
         const device = world.deviceNamed(name);
         const { repeatable } = world.windowOf(device.user, room);
         const sent = repeatable[Math.floor(which * repeatable.length)];
         if (sent === undefined) return;
-        device.repeat(room, sent.id, isChanged ? { ...sent.fields, message: 'something else' } : sent.fields);
+        device.repeat(room, sent.id, isChanged ? somethingElse : sent.fields);
       },
     };
   },

@@ -2,19 +2,15 @@ import { membersAtFirst, movers, rooms, users } from '../cast.ts';
 import { membershipCall } from '../clients/backend.ts';
 import type { OperationKind } from './operation.ts';
 
-/** The backend makes somebody a member, and tells the user's devices. */
+/** The backend makes somebody a member; the user's devices learn of it when they join, or by a ping. */
 export const add: OperationKind = {
   weight: 4,
   plan(draw) {
     const [user, room] = [draw.pick(movers), draw.pick(rooms)];
     return {
       text: `backend adds ${user} to ${room}`,
-      run: ({ backend, devices }) => {
-        const payload = { operation: 'addMembers', room, members: [user] };
-        backend.call(membershipCall(user, room), payload, () => {
-          for (const device of devices) if (device.user === user) device.rejoin(room);
-        });
-      },
+      run: ({ backend }) =>
+        backend.call(membershipCall(user, room), { operation: 'addMembers', room, members: [user] }),
     };
   },
 };

@@ -1,6 +1,6 @@
 import type { Clock, Ports, SubscriptionStore } from '../../../lambda/chat/ports.ts';
 import type { InMemorySubscriptions } from '../../fakes/in-memory-subscriptions.ts';
-import type { LaggingRooms } from '../lagging-rooms.ts';
+import type { LaggingRooms, TableTime } from '../lagging-rooms.ts';
 import type { Handlers } from '../lambda.ts';
 import type { Prng } from '../prng.ts';
 
@@ -11,10 +11,7 @@ export interface PlantedBug {
   /** Ports as the domain is to see them: every call of the ports below is still one step, with faults of its own. */
   readonly corrupt?: (ports: Ports, draw: Prng) => Ports;
   readonly handlers?: (handlers: Handlers) => Handlers;
-  readonly createRooms?: (time: {
-    readonly nowMs: () => number;
-    readonly lagMs: () => number;
-  }) => LaggingRooms;
+  readonly createRooms?: (time: TableTime) => LaggingRooms;
   readonly createSubscriptions?: (
     members: LaggingRooms,
     clock: Pick<Clock, 'now'>,

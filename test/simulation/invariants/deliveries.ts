@@ -1,0 +1,67 @@
+import { limits } from '../../../protocol/limits.ts';
+import { postDeadlineMs } from '../faults.ts';
+import type { Copy, History, Post } from '../history.ts';
+import { groupBy } from './grouping.ts';
+import type { Invariant } from './invariant.ts';
+
+/**
+ * What the worst recipient may cost a sender, by the deadlines of the product: three posts, the pauses of at most 200
+ * and 400 ms between them, and the end of the connection.
+ */
+const deliveryMsMax = 3 * postDeadlineMs + 200 + 400 + postDeadlineMs;
+
+/**
+ * I14: whatever becomes of one recipient, the others are posted to at once, and who has asked has the answer in time.
+ * A backend's operation may be several deliveries, one after the other.
+ */
+export const isolatedRecipients: Invariant = ({ history }) => {
+  const late = history.invocations.flatMap(({ key, kind, copies }) =>
+    copies.flatMap(({ delivery }) => {
+      if (kind !== 'frame') return [];
+      const ms = delivery === undefined ? 0 : delivery.toMs - delivery.fromMs;
+      return ms > deliveryMsMax ? [`${key} waited ${ms} ms for its recipients`] : [];
+    }),
+  );
+  return [...late, ...[...firstTries(history)].flatMap(([, posts]) => waitedFor(posts))];
+};
+
+/** S56: one user's typing costs a room one delivery in an interval at most. Clocks that differ cannot tell. */
+export const sparseTyping: Invariant = ({ history }) => {
+  if (history.skewMsMax > 0) return [];
+  const typing = history.posts.filter(({ signal }) => signal?.type === 'typing');
+  const told = groupBy(
+    typing,
+    ({ invocation }) => `${String(invocation.request['room'])} ${invocation.user}`,
+  );
+  return [...told].flatMap(([name, posts]) => {
+    const startsMs = [...new Set(posts.map(({ copy }) => copy))]
+      .flatMap(({ startedMs }) => startedMs ?? [])
+      .sort(ascending);
+    return startsMs.flatMap((ms, index) => {
+      const sinceMs = ms - (startsMs[index - 1] ?? -Infinity);
+      return sinceMs < limits.typingIntervalMs ? [`${name} was told again after ${sinceMs} ms`] : [];
+    });
+  });
+};
+
+function firstTries({ posts }: History): ReadonlyMap<Copy, readonly Post[]> {
+  const seen = new Set<string>();
+  const first = posts.filter(({ invocation, copy, connectionId }) => {
+    if (invocation.kind !== 'frame') return false;
+    const name = `${invocation.key} ${copy.number} ${connectionId}`;
+    const isFirst = !seen.has(name);
+    seen.add(name);
+    return isFirst;
+  });
+  return groupBy(first, ({ copy }) => copy);
+}
+
+function waitedFor(posts: readonly Post[]): readonly string[] {
+  const calledMs = posts.flatMap((post) => post.calledMs ?? []);
+  const waitMs = Math.max(...calledMs) - Math.min(...calledMs);
+  return waitMs > 0 ? [`${posts[0]?.invocation.key} posted to one ${waitMs} ms after another`] : [];
+}
+
+function ascending(left: number, right: number): number {
+  return left - right;
+}

@@ -1,0 +1,129 @@
+import type { Entry, MessageChangeEntry, MessageEntry } from '../../../protocol/entries.ts';
+import type { Evidence } from './evidence.ts';
+import { groupBy } from './grouping.ts';
+
+/** A message as it was before, between or after its changes. */
+interface State {
+  /** The number of the change after which it was so; 0 before all of them. */
+  readonly from: number;
+  readonly message: MessageEntry;
+  readonly shown: string;
+}
+
+/** Every message as the log tells it: as it was sent, and then changed, in the order of the numbers. */
+export class Replays {
+  readonly #evidence: Evidence;
+  readonly #originals = new Map<string, MessageEntry>();
+  readonly #states = new Map<string, readonly State[]>();
+
+  constructor(evidence: Evidence) {
+    this.#evidence = evidence;
+    for (const { entry } of evidence.sightings) this.#readOriginal(entry);
+    for (const [room, log] of evidence.logs) this.#replay(room, log);
+  }
+
+  /** The message as it was sent, if anybody has seen it so. */
+  original(room: string, seq: number): MessageEntry | undefined {
+    return this.#originals.get(`${room} ${seq}`);
+  }
+
+  /** Whether the log has this entry, or had it before it was changed. */
+  holds(entry: Entry): boolean {
+    const standing = this.#evidence.standing(entry.room, entry.seq);
+    if (standing === undefined || fixedOf(standing) !== fixedOf(entry)) return false;
+    return entry.type !== 'message' || this.lastStateOf(entry) !== undefined;
+  }
+
+  /** The number after which the message has last shown what this one shows; undefined if it never has. */
+  lastStateOf(message: MessageEntry): number | undefined {
+    const shown = shownOf(message);
+    return this.#states.get(`${message.room} ${message.seq}`)?.findLast((state) => state.shown === shown)
+      ?.from;
+  }
+
+  /** The message after all of its changes. */
+  final(room: string, seq: number): MessageEntry | undefined {
+    return this.#states.get(`${room} ${seq}`)?.at(-1)?.message;
+  }
+
+  #readOriginal(entry: Entry): void {
+    if (entry.type !== 'message' || entry.editedAt !== undefined || entry.deletedAt !== undefined) return;
+    const { reactions: _reactions, ...original } = entry;
+    this.#originals.set(`${entry.room} ${entry.seq}`, original);
+  }
+
+  #replay(room: string, log: readonly Entry[]): void {
+    for (const entry of log) this.#readOriginal(entry);
+    const messages = log.filter((entry) => entry.type === 'message');
+    const changes = groupBy(log.filter(isChange), ({ target }) => target);
+    for (const message of messages) {
+      let state = this.original(room, message.seq) ?? withoutChanges(message);
+      const states = [{ from: 0, message: state, shown: shownOf(state) }];
+      for (const change of changes.get(message.seq) ?? []) {
+        state = afterChange(state, change);
+        states.push({ from: change.seq, message: state, shown: shownOf(state) });
+      }
+      this.#states.set(`${room} ${message.seq}`, states);
+    }
+  }
+}
+
+export function isChange(entry: Entry): entry is MessageChangeEntry {
+  return entry.type === 'messageEdited' || entry.type === 'messageDeleted' || entry.type === 'reaction';
+}
+
+/** What a client makes of a message when it learns of a change. */
+export function afterChange(message: MessageEntry, change: MessageChangeEntry): MessageEntry {
+  switch (change.type) {
+    case 'messageEdited':
+      return { ...message, message: change.message, editedAt: change.timestamp };
+    case 'messageDeleted': {
+      const { message: _message, reactions: _reactions, ...rest } = message;
+      return { ...rest, deletedAt: change.timestamp };
+    }
+    case 'reaction': {
+      const { reaction, sender, active } = change;
+      const others = (message.reactions?.[reaction] ?? []).filter((user) => user !== sender);
+      const users = active ? [...others, sender] : others;
+      return { ...message, reactions: { ...message.reactions, [reaction]: users } };
+    }
+  }
+}
+
+/** What a message shows, to be compared: the order of reactions, but not of those who gave one, is left to the store. */
+export function shownOf(message: MessageEntry): string {
+  return shownWith(message, (users) => users);
+}
+
+/** The same, whoever gave a reaction first: a client that began between two changes cannot know. */
+export function shownInAnyOrder(message: MessageEntry): string {
+  return shownWith(message, (users) => users.toSorted());
+}
+
+function shownWith(
+  { message, editedAt, deletedAt, reactions = {} }: MessageEntry,
+  arrange: (users: readonly string[]) => readonly string[],
+): string {
+  const given = Object.entries(reactions).filter(([, users]) => users.length > 0);
+  const sorted = given.toSorted(([left], [right]) => (left < right ? -1 : 1));
+  const arranged = sorted.map(([reaction, users]) => [reaction, arrange(users)]);
+  return JSON.stringify([message, editedAt, deletedAt, arranged]);
+}
+
+/** What of an entry never changes, to be compared. */
+export function fixedOf(entry: Entry): string {
+  if (entry.type !== 'message') return JSON.stringify(entry);
+  const { type, room, seq, id, sender, timestamp, replyTo } = entry;
+  return JSON.stringify({ type, room, seq, id, sender, timestamp, replyTo });
+}
+
+function withoutChanges(message: MessageEntry): MessageEntry {
+  const {
+    message: _message,
+    editedAt: _editedAt,
+    deletedAt: _deletedAt,
+    reactions: _reactions,
+    ...rest
+  } = message;
+  return rest;
+}
