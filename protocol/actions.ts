@@ -4,7 +4,6 @@ import {
   cursorSchema,
   epochSchema,
   messageSchema,
-  pageLimitSchema,
   positionSchema,
   reactionSchema,
   requestIdSchema,
@@ -12,6 +11,7 @@ import {
   seqSchema,
 } from './fields.ts';
 import { limits } from './limits.ts';
+import { hasOneEnd, oneEndRule, pageEntries } from './page.ts';
 
 /** Requests: what a client asks for. Unknown fields are dropped, so that a newer client works against an older backend. */
 
@@ -67,23 +67,11 @@ export const historySchema = v.pipe(
       action: v.literal('history'),
       id: requestIdSchema,
       room: roomIdSchema,
-      /** Entries below this seq, the newest of them; without `before` and `after`, the newest of all. */
-      before: v.exactOptional(seqSchema),
-      /** Entries above this seq, the oldest of them. */
-      after: v.exactOptional(positionSchema),
-      /** @default 50 */
-      limit: v.exactOptional(pageLimitSchema, limits.historyPageDefault),
+      ...pageEntries,
     },
     missing,
   ),
-  v.forward(
-    v.partialCheck(
-      [['before'], ['after']],
-      ({ before, after }) => before === undefined || after === undefined,
-      'must not be combined with after',
-    ),
-    ['before'],
-  ),
+  v.forward(v.partialCheck([['before'], ['after']], hasOneEnd, oneEndRule), ['before']),
 );
 export type HistoryRequest = v.InferOutput<typeof historySchema>;
 

@@ -2,16 +2,20 @@ import * as v from 'valibot';
 import {
   cursorSchema,
   frozenSchema,
+  messageSchema,
+  requestIdSchema,
   retentionDaysSchema,
   roomIdSchema,
   roomNameSchema,
+  seqSchema,
   slowModeSecondsSchema,
   userIdSchema,
 } from './fields.ts';
 import { limits } from './limits.ts';
 import type { MessageEntry } from './entries.ts';
 import type { ErrorCode } from './errors.ts';
-import { directRoomPrefix } from './rooms.ts';
+import { hasOneEnd, oneEndRule, pageEntries } from './page.ts';
+import { directRoomPrefix, systemUser } from './rooms.ts';
 import type { RoomSettings, RoomType } from './rooms.ts';
 
 /** Operations of the rooms function, which a backend invokes with IAM. */
@@ -109,6 +113,36 @@ export const removeMemberSchema = v.object(
 export const disconnectUserSchema = v.object(
   { operation: v.literal('disconnectUser'), user: userIdSchema },
   missing,
+);
+
+export const listMembersSchema = v.object(
+  {
+    operation: v.literal('listMembers'),
+    room: roomIdSchema,
+    cursor: v.exactOptional(cursorSchema),
+  },
+  missing,
+);
+
+const senderRule = `must be a user id, or ${systemUser}`;
+export const sendFromBackendSchema = v.object(
+  {
+    operation: v.literal('sendMessage'),
+    room: roomIdSchema,
+    message: messageSchema,
+    /** Dedupe key. Made by the backend of the chat if left out; then the message cannot be sent again safely. */
+    id: v.exactOptional(requestIdSchema),
+    /** A member, or the system, which is in every room. */
+    sender: v.exactOptional(v.union([v.literal(systemUser), userIdSchema], senderRule), systemUser),
+    /** Seq of the message that this one answers. */
+    replyTo: v.exactOptional(seqSchema),
+  },
+  missing,
+);
+
+export const readHistorySchema = v.pipe(
+  v.object({ operation: v.literal('history'), room: roomIdSchema, ...pageEntries }, missing),
+  v.forward(v.partialCheck([['before'], ['after']], hasOneEnd, oneEndRule), ['before']),
 );
 
 export interface CreatedRoom {

@@ -26,15 +26,18 @@ export interface LeftReply {
   readonly room: string;
 }
 
-export interface HistoryReply {
-  readonly type: 'history';
-  readonly id: string;
+export interface HistoryPage {
   readonly room: string;
   readonly epoch: string;
   /** Ascending by seq. */
   readonly entries: readonly Entry[];
   /** Whether the log goes on in the direction that was read. */
   readonly more: boolean;
+}
+
+export interface HistoryReply extends HistoryPage {
+  readonly type: 'history';
+  readonly id: string;
 }
 
 export interface RoomsReply extends RoomsPage {
@@ -51,13 +54,17 @@ export interface ListedMember {
   readonly online: boolean;
 }
 
-export interface MembersReply {
-  readonly type: 'members';
-  readonly id: string;
-  readonly room: string;
+export interface MembersPage {
+  /** In the order of their user ids. */
   readonly members: readonly ListedMember[];
   /** Present if there are more. */
   readonly cursor?: string;
+}
+
+export interface MembersReply extends MembersPage {
+  readonly type: 'members';
+  readonly id: string;
+  readonly room: string;
 }
 
 /** A read position: the reply of `markRead`, and, without `id`, a push to the room. */

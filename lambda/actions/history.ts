@@ -3,7 +3,7 @@ import { parse } from '../../protocol/frames.ts';
 import type { IncomingFrame } from '../../protocol/frames.ts';
 import type { HistoryReply } from '../../protocol/replies.ts';
 import type { Caller } from '../chat/caller.ts';
-import { readAfter, readBefore } from '../chat/history.ts';
+import { readPage } from '../chat/history.ts';
 import type { Ports } from '../chat/ports.ts';
 import { readHeadAsMember } from '../chat/room-log.ts';
 
@@ -13,11 +13,7 @@ export async function history(
   caller: Caller,
   { fields }: IncomingFrame,
 ): Promise<HistoryReply> {
-  const { id, room, before, after, limit } = parse(historySchema, fields);
+  const { id, room, ...asked } = parse(historySchema, fields);
   const head = await readHeadAsMember(ports, { room, user: caller.user });
-  const page =
-    after === undefined
-      ? await readBefore(ports, head, { before: before ?? head.seq + 1, limit })
-      : await readAfter(ports, head, { after, limit });
-  return { type: 'history', id, room, epoch: head.epoch, ...page };
+  return { type: 'history', id, room, epoch: head.epoch, ...(await readPage(ports, head, asked)) };
 }

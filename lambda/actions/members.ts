@@ -2,11 +2,10 @@ import { membersSchema } from '../../protocol/actions.ts';
 import { notAMember } from '../../protocol/errors.ts';
 import { parse } from '../../protocol/frames.ts';
 import type { IncomingFrame } from '../../protocol/frames.ts';
-import { limits } from '../../protocol/limits.ts';
 import type { MembersReply } from '../../protocol/replies.ts';
 import type { Caller } from '../chat/caller.ts';
+import { listMembers } from '../chat/member-listing.ts';
 import type { Ports } from '../chat/ports.ts';
-import { readSeqOf } from '../chat/read-position.ts';
 
 /** A page of the room's members, in the order of their ids, for members. */
 export async function members(
@@ -16,29 +15,8 @@ export async function members(
 ): Promise<MembersReply> {
   const { id, room, cursor } = parse(membersSchema, fields);
   if ((await ports.rooms.readMember({ room, user: caller.user })) === undefined) throw notAMember();
-  const after = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString();
-  const [page, subscriptions] = await Promise.all([
-    ports.rooms.readMembersPage({
-      room,
-      limit: limits.membersPageMax,
-      ...(after !== undefined && { after }),
-    }),
-    ports.subscriptions.readSubscriptions(room),
-  ]);
+  const page = await listMembers(ports, { room, cursor });
   // Asked again after reading: who was removed in between learns nothing of it (I10).
   if ((await ports.rooms.readMember({ room, user: caller.user })) === undefined) throw notAMember();
-  const present = new Set(subscriptions.map(({ user }) => user));
-  return {
-    type: 'members',
-    id,
-    room,
-    members: page.members.map((member) => ({
-      user: member.user,
-      role: member.role,
-      readSeq: readSeqOf(member),
-      online: present.has(member.user),
-    })),
-    // A cursor only names a place among the members of a room, to which the caller was just let in (S40).
-    ...(page.next !== undefined && { cursor: Buffer.from(page.next).toString('base64url') }),
-  };
+  return { type: 'members', id, room, ...page };
 }

@@ -1,4 +1,10 @@
-import { GetItemCommand, QueryCommand, UpdateItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
+import {
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+  paginateQuery,
+} from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { leftSlot } from '../chat/claim-slots.ts';
 import type { Member, RoomStore } from '../chat/ports.ts';
@@ -122,6 +128,20 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
     async readDeparture({ room, user }) {
       const item = await read(roomsTableKeys.departure(room, user));
       return item && numberMap(item, 'claims');
+    },
+
+    async readSystemClaims(room) {
+      const item = await read(roomsTableKeys.system(room));
+      return item && numberMap(item, 'claims');
+    },
+
+    async createSystemClaims(room) {
+      const put = {
+        TableName: tableName,
+        Item: { ...toItem(roomsTableKeys.system(room)), claims: { M: {} } },
+        ConditionExpression: isAbsent,
+      };
+      await unlessConditionFails(dynamodb.send(new PutItemCommand(put)));
     },
 
     async readMembers(room) {

@@ -39,6 +39,24 @@ export async function readBefore(
   return { entries, more: entries.length < to };
 }
 
+/** What a page of history is asked by: one end or none, and how many entries at most. */
+export interface AskedPage {
+  readonly before?: number | undefined;
+  readonly after?: number | undefined;
+  readonly limit: number;
+}
+
+/** The entries above `after`, or those below `before`, or the newest of all. */
+export async function readPage(
+  ports: ReaderPorts,
+  head: RoomHead,
+  { before = head.seq + 1, after, limit }: AskedPage,
+): Promise<Page> {
+  return after === undefined
+    ? readBefore(ports, head, { before, limit })
+    : readAfter(ports, head, { after, limit });
+}
+
 /** The newest entries of all, for a client that has none. */
 export async function readNewest(ports: ReaderPorts, head: RoomHead): Promise<Page> {
   return readBefore(ports, head, { before: head.seq + 1, limit: limits.historyPageDefault });

@@ -60,6 +60,10 @@ export interface RoomStore {
   depart(key: MemberKey): Promise<void>;
   /** Seqs claimed by a departure, or undefined if the user has not left the room. */
   readDeparture(key: MemberKey): Promise<ReadonlyMap<string, number> | undefined>;
+  /** Seqs claimed by the system, or undefined if it has never been given a place for claims in the room. */
+  readSystemClaims(room: string): Promise<ReadonlyMap<string, number> | undefined>;
+  /** Gives the system a place for claims in the room, unless it has one. */
+  createSystemClaims(room: string): Promise<void>;
   readMembers(room: string): Promise<readonly Member[]>;
   /** Members in the order of their user ids, a page at a time. */
   readMembersPage(page: { readonly room: string; readonly after?: string; readonly limit: number }): Promise<{
@@ -84,9 +88,12 @@ export interface RoomStore {
   readMembersOfUser(user: string, rooms: readonly string[]): Promise<readonly Member[]>;
 }
 
-/** A seq held for one thing to be written once: `slot` names the thing, `holder` the item that keeps the claim. */
+/**
+ * A seq held for one thing to be written once: `slot` names the thing, `holder` the item that keeps the claim. The
+ * system has one in each room, whatever the `user`.
+ */
 export interface Claim extends MemberKey {
-  readonly holder: 'member' | 'departure';
+  readonly holder: 'member' | 'departure' | 'system';
   readonly slot: string;
   readonly seq: number;
 }

@@ -3,6 +3,7 @@ import type { MessageEntry } from '../../protocol/entries.ts';
 import { cutToFrame } from '../../protocol/frames.ts';
 import { limits } from '../../protocol/limits.ts';
 import type { ListedRoom, RoomDescription, RoomsPage } from '../../protocol/operations.ts';
+import { requireRoom } from './existing-room.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Member, Ports, RoomHead } from './ports.ts';
 import { readSeqOf } from './read-position.ts';
@@ -11,8 +12,7 @@ type ListingPorts = Pick<Ports, 'rooms' | 'log'>;
 
 /** Describes a room. Rejects with `not_found`. */
 export async function getRoom({ rooms }: Pick<Ports, 'rooms'>, room: string): Promise<RoomDescription> {
-  const head = await rooms.readHead(room);
-  if (head === undefined) throw new ChatError('not_found', 'room: there is no such room');
+  const head = await requireRoom({ rooms }, room);
   const { type, name, settings, epoch, seq, createdAt } = head;
   return {
     room,

@@ -1,18 +1,13 @@
 import type { MembershipEntry, MessageEntry } from '../../protocol/entries.ts';
 import { ChatError, notAMember } from '../../protocol/errors.ts';
 import { append } from './append.ts';
-import {
-  joinedSlot,
-  leftSlot,
-  messageClaims,
-  messageSlot,
-  redeliverySlot,
-  slotsToForget,
-} from './claim-slots.ts';
+import { joinedSlot, leftSlot, messageClaims } from './claim-slots.ts';
 import { deliver } from './delivery.ts';
 import { inParallel } from './in-parallel.ts';
-import { isSameMessage, messageEntry, requireFrameFor } from './message.ts';
+import { requireRoom } from './existing-room.ts';
+import { requireFrameFor } from './message.ts';
 import type { Message } from './message.ts';
+import { storeMessage } from './message-storage.ts';
 import type { Connection, Member, MemberKey, Ports, RoomHead } from './ports.ts';
 
 /*
@@ -49,47 +44,11 @@ export interface MembershipChange extends MemberKey {
  * Rejects with `not_a_member`, `not_found` (of `replyTo`), `conflict`, `unavailable`.
  */
 export async function send(ports: Ports, message: Message): Promise<MessageEntry> {
-  const { room, user, id, replyTo } = message;
-  const entryAt = messageEntry(message, timestamp(ports));
-  requireFrameFor(entryAt(Number.MAX_SAFE_INTEGER));
+  requireFrameFor(message);
+  const { room, user } = message;
   const member = await ports.rooms.readMember({ room, user });
   if (member === undefined) throw notAMember();
-  const slot = messageSlot(id);
-  const heldSeq = member.claims.get(slot);
-  if (replyTo !== undefined && heldSeq === undefined) await requireMessage(ports, { room, seq: replyTo });
-  const { entry, isNew } = await append(ports, {
-    holder: 'member',
-    room,
-    user,
-    slot,
-    heldSeq,
-    forget: slotsToForget(member.claims),
-    entryAt,
-  });
-  if (!isSameMessage(entry, message)) throw new ChatError('conflict', 'id: was used for a different message');
-  if (isNew || (await mayDeliverAgain(ports, message, entry.seq))) {
-    await deliver(ports, { room, frames: [entry], exceptConnectionId: message.connectionId });
-  }
-  return entry;
-}
-
-async function requireMessage(
-  { log }: Ports,
-  position: { readonly room: string; readonly seq: number },
-): Promise<void> {
-  const target = await log.readEntry(position);
-  if (target?.type !== 'message' || target.deletedAt !== undefined)
-    throw new ChatError('not_found', 'replyTo: there is no such message');
-}
-
-/**
- * A repeat may come because the first attempt crashed before its posts, or because only its reply was lost. Nobody can
- * tell, so one repeat delivers again, which subscribers drop by seq; every further one does not: a frame sent over
- * and over must not cost a fan-out each time (S47).
- */
-async function mayDeliverAgain({ log }: Ports, { room, user, id }: Message, seq: number): Promise<boolean> {
-  const result = await log.claim({ holder: 'member', room, user, slot: redeliverySlot(id), seq });
-  return result.outcome === 'claimed';
+  return storeMessage(ports, message, { holder: 'member', claims: member.claims });
 }
 
 /**
@@ -164,11 +123,6 @@ async function evict({ subscriptions }: Ports, { room, user }: MemberKey): Promi
   await inParallel(connectionIds, subscriptionsInParallel, async (connectionId) =>
     subscriptions.evict({ user, connectionId, room }),
   );
-}
-
-async function requireRoom({ rooms }: Ports, room: string): Promise<void> {
-  if ((await rooms.readHead(room)) === undefined)
-    throw new ChatError('not_found', 'room: there is no such room');
 }
 
 /** Members that are added at the same time. They share the sequencer of one room. */

@@ -1,6 +1,7 @@
 import type { RoomChanges, RoomUpdatedEntry } from '../../protocol/entries.ts';
 import { ChatError } from '../../protocol/errors.ts';
 import { deliver } from './delivery.ts';
+import { noSuchRoom } from './existing-room.ts';
 import type { Ports } from './ports.ts';
 
 /** What is to be different about a room, and whose doing it is. */
@@ -42,8 +43,4 @@ export async function updateRoom(
     await log.putEntry({ type: 'void', room, seq });
   }
   throw new ChatError('unavailable', 'unable to update the room; the log is too busy');
-}
-
-function noSuchRoom(): ChatError {
-  return new ChatError('not_found', 'room: there is no such room');
 }

@@ -1,10 +1,16 @@
+import type { MessageEntry } from '../../protocol/entries.ts';
 import { ChatError } from '../../protocol/errors.ts';
 import { parse } from '../../protocol/frames.ts';
 import * as schemas from '../../protocol/operations.ts';
 import type { OperationRefused } from '../../protocol/operations.ts';
+import type { HistoryPage, MembersPage } from '../../protocol/replies.ts';
 import { systemUser } from '../../protocol/rooms.ts';
 import { connectPorts } from '../adapters/connect-ports.ts';
+import { sendFromBackend } from '../chat/backend-message.ts';
 import { disconnectUser } from '../chat/connection-lifecycle.ts';
+import { requireRoom } from '../chat/existing-room.ts';
+import { readPage } from '../chat/history.ts';
+import { listMembers } from '../chat/member-listing.ts';
 import type { Ports } from '../chat/ports.ts';
 import { createRoom } from '../chat/room-creation.ts';
 import { getRoom, listRooms } from '../chat/room-listing.ts';
@@ -19,6 +25,9 @@ const operations: ReadonlyMap<unknown, Operation> = new Map<unknown, Operation>(
   ['getRoom', async (ports, payload) => getRoom(ports, parse(schemas.getRoomSchema, payload).room)],
   ['updateRoom', updateRoom],
   ['listRooms', async (ports, payload) => listRooms(ports, parse(schemas.listRoomsSchema, payload))],
+  ['listMembers', listMembersOf],
+  ['history', history],
+  ['sendMessage', sendMessage],
   ['addMembers', addMembers],
   ['removeMember', removeMember],
   ['disconnectUser', disconnect],
@@ -28,6 +37,29 @@ async function updateRoom(ports: Ports, payload: unknown): Promise<schemas.RoomD
   const { operation: _operation, room, ...changes } = parse(schemas.updateRoomSchema, payload);
   await update(ports, { room, sender: systemUser, changes });
   return getRoom(ports, room);
+}
+
+async function listMembersOf(ports: Ports, payload: unknown): Promise<MembersPage> {
+  const asked = parse(schemas.listMembersSchema, payload);
+  await requireRoom(ports, asked.room);
+  return listMembers(ports, asked);
+}
+
+async function history(ports: Ports, payload: unknown): Promise<HistoryPage> {
+  const { room, ...asked } = parse(schemas.readHistorySchema, payload);
+  const head = await requireRoom(ports, room);
+  return { room, epoch: head.epoch, ...(await readPage(ports, head, asked)) };
+}
+
+async function sendMessage(ports: Ports, payload: unknown): Promise<MessageEntry> {
+  const {
+    room,
+    sender: user,
+    id = ports.random.newId(),
+    message,
+    replyTo,
+  } = parse(schemas.sendFromBackendSchema, payload);
+  return sendFromBackend(ports, { room, user, id, message, replyTo });
 }
 
 async function addMembers(ports: Ports, payload: unknown): Promise<schemas.MembersAdded> {

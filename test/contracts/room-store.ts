@@ -82,6 +82,20 @@ export function describeRoomStore(name: string, tables: () => TablesUnderTest): 
       await expect(rooms.addMember(newMember(room, 'carol'), { leftSeq: 4 })).resolves.toBe('departed');
     });
 
+    test('gives the system a place for its claims once, whatever is in it', async () => {
+      const { rooms, log } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      const claim = { holder: 'system', room, user: 'system', slot: '#n1', seq: 1 } as const;
+      await expect(rooms.readSystemClaims(room)).resolves.toBeUndefined();
+      await expect(log.claim(claim)).resolves.toEqual({ outcome: 'holderGone' });
+      await rooms.createSystemClaims(room);
+      await expect(rooms.readSystemClaims(room)).resolves.toEqual(new Map());
+      await expect(log.claim(claim)).resolves.toEqual({ outcome: 'claimed' });
+      await rooms.createSystemClaims(room);
+      await expect(rooms.readSystemClaims(room)).resolves.toEqual(new Map([['#n1', 1]]));
+      await expect(rooms.countMembers(room)).resolves.toBe(1);
+    });
+
     test('turns a member into a departure, and that into a member again', async () => {
       const { rooms, log } = tables();
       const room = await createRoomWith(tables(), ['alice', 'bob']);

@@ -25,6 +25,7 @@ export class InMemoryRooms implements RoomStore, LogStore {
   /** Member → when they last typed. */
   readonly #typedAt = new Map<string, number>();
   readonly #departures = new Map<string, Map<string, number>>();
+  readonly #systemClaims = new Map<string, Map<string, number>>();
   readonly #entries = new Map<string, Map<number, Entry>>();
   /** Position of a message → seq of its last change. */
   readonly #changes = new Map<string, number>();
@@ -34,7 +35,15 @@ export class InMemoryRooms implements RoomStore, LogStore {
 
   /** All that it holds, for tests that compare states. */
   state(): unknown {
-    return [this.#heads, this.#members, this.#departures, this.#entries, this.#changes, this.#updates];
+    return [
+      this.#heads,
+      this.#members,
+      this.#departures,
+      this.#systemClaims,
+      this.#entries,
+      this.#changes,
+      this.#updates,
+    ];
   }
 
   /** What another table's transaction may ask. */
@@ -92,6 +101,15 @@ export class InMemoryRooms implements RoomStore, LogStore {
   async readDeparture(key: MemberKey): Promise<ReadonlyMap<string, number> | undefined> {
     const claims = this.#departures.get(keyOf(key));
     return claims && new Map(claims);
+  }
+
+  async readSystemClaims(room: string): Promise<ReadonlyMap<string, number> | undefined> {
+    const claims = this.#systemClaims.get(room);
+    return claims && new Map(claims);
+  }
+
+  async createSystemClaims(room: string): Promise<void> {
+    if (!this.#systemClaims.has(room)) this.#systemClaims.set(room, new Map());
   }
 
   async readMembers(room: string): Promise<readonly Member[]> {
@@ -277,7 +295,14 @@ export class InMemoryRooms implements RoomStore, LogStore {
   }
 
   #claimsOf({ holder, ...key }: Claim): Map<string, number> | undefined {
-    return holder === 'member' ? this.#members.get(keyOf(key))?.claims : this.#departures.get(keyOf(key));
+    switch (holder) {
+      case 'member':
+        return this.#members.get(keyOf(key))?.claims;
+      case 'departure':
+        return this.#departures.get(keyOf(key));
+      case 'system':
+        return this.#systemClaims.get(key.room);
+    }
   }
 }
 

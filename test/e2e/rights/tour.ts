@@ -182,6 +182,26 @@ const managing: Readonly<Record<string, Stop>> = {
     });
   },
 
+  'the backend speaks in a room, and reads what is said and who is there': async (traveller) => {
+    const alice = unique('alice');
+    const room = await traveller.room(alice);
+    const listener = await traveller.connect(alice, { room });
+    const { chat } = traveller;
+    for (const [index, sender] of ['system', alice].entries()) {
+      expect(await chat.operation({ operation: 'sendMessage', room, message: 'one', sender })).toMatchObject({
+        seq: index + 1,
+        sender,
+      });
+    }
+    expect(await chat.operation({ operation: 'history', room })).toMatchObject({
+      entries: [{ sender: 'system' }, { sender: alice }],
+    });
+    expect(await chat.operation({ operation: 'listMembers', room })).toMatchObject({
+      members: [{ user: alice, online: true }],
+    });
+    expect(await traveller.heard(listener)).toHaveLength(3);
+  },
+
   'the backend adds and removes members, and the room hears of it': async (traveller) => {
     const [alice, bob, carol] = [unique('alice'), unique('bob'), unique('carol')];
     const room = await traveller.room(alice, bob);
