@@ -6,7 +6,7 @@ import { deferred } from './deferred.ts';
 import { type AwsOperation, operationOf } from './edge/aws-operation.ts';
 import { type CallerLookup, callerOf } from './edge/caller.ts';
 import { type ReceivedRequest, readBody, receivedRequest } from './edge/received-request.ts';
-import { jsonError, writeResponse } from './edge/response.ts';
+import { hangUp, jsonError, writeResponse } from './edge/response.ts';
 import type { KeySets } from './faults/key-set-calls.ts';
 import type { Gateway } from './gateway.ts';
 import type { HttpResponse } from './http-response.ts';
@@ -83,7 +83,7 @@ async function answer(
     else if (routes.page !== undefined) routes.page(incoming, response);
     else writeResponse(response, jsonError(404, 'Not Found'));
   } catch (error) {
-    if (error instanceof NoReply) return void incoming.socket.resetAndDestroy();
+    if (error instanceof NoReply) return hangUp(incoming.socket);
     if (error instanceof ServiceError)
       return writeResponse(response, jsonError(error.statusCode, error.message));
     routes.log(`unable to answer ${incoming.method} ${incoming.url}; ${describeError(error)}`);

@@ -2,8 +2,6 @@ import { assemblyFolder } from './assembly.ts';
 import { SnippetProject, snippetsOf } from './snippets.ts';
 
 jest.setTimeout(60_000);
-// Each snippet is a program of its own; on a machine that is busy with other tests one has been seen not to end in time.
-jest.retryTimes(2, { logErrorsBeforeRetry: true });
 
 const page = 'docs/testing.md';
 const [start = '', ...inChat] = snippetsOf(page, 'js');
