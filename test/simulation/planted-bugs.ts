@@ -1,6 +1,8 @@
+import * as changes from './planted-bugs/changes.ts';
 import * as fanOut from './planted-bugs/fan-out.ts';
 import * as membership from './planted-bugs/membership.ts';
 import type { PlantedBug } from './planted-bugs/planted-bug.ts';
+import * as reading from './planted-bugs/reading.ts';
 import * as resume from './planted-bugs/resume.ts';
 import * as writing from './planted-bugs/writing.ts';
 
@@ -25,6 +27,16 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
   'room list from the index alone': membership.listFromIndex,
   'seqs in blocks': writing.seqsInBlocks,
   'text cut short': writing.textCutShort,
+  'changes as they arrive': changes.changesAsTheyArrive,
+  'a reaction counted twice': changes.reactionCountedTwice,
+  'an edit by anybody': changes.editByAnybody,
+  'a deletion that keeps the text': changes.deletionKeepsText,
+  'a read position that moves back': reading.positionMovesBack,
+  'unread that counts deleted messages': reading.unreadCountsDeleted,
+  'typing told every time': reading.typingEveryTime,
+  'recipients one after another': reading.oneAfterAnother,
+  'a ping that does not tell of deafness': reading.deafnessUntold,
+  'membership asked before the head': membership.memberAskedFirst,
 };
 
 export type { PlantedBug } from './planted-bugs/planted-bug.ts';

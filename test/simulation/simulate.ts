@@ -102,6 +102,8 @@ async function huntPlantedBugs(): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  // Refusals are errors, and many: writing down where each comes from costs a few percent. A single seed shows it.
+  if (values.worker !== undefined || values.planted) Error.stackTraceLimit = 0;
   if (values.worker !== undefined) return playShare(values.worker.split(',').map(Number));
   if (values.planted) return huntPlantedBugs();
   return values.seed === undefined ? playAll() : playOne(Number(values.seed));

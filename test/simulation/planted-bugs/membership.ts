@@ -51,6 +51,25 @@ export const removalAfterItsEntry: PlantedBug = {
   }),
 };
 
+export const memberAskedFirst: PlantedBug = {
+  story: 'membership is asked before the head is read, so that what follows a removal can be read',
+  handlers: (handlers) => ({
+    ...handlers,
+    action: async (ports, event) => {
+      const user = event.requestContext.authorizer?.user ?? '';
+      let early: Member | undefined;
+      const rooms = replaced(ports.rooms, {
+        readHead: async (room) => {
+          early = await ports.rooms.readMember({ room, user });
+          return ports.rooms.readHead(room);
+        },
+        readMember: async (key) => early ?? ports.rooms.readMember(key),
+      });
+      return handlers.action({ ...ports, rooms }, event);
+    },
+  }),
+};
+
 function someMember(key: MemberKey): Member {
   return { ...key, role: 'member', joinedAt: 0, readSeq: 0, claims: new Map() };
 }
