@@ -18,6 +18,8 @@ export class Replays {
 
   constructor(evidence: Evidence) {
     this.#evidence = evidence;
+    // A message may be changed before anybody but its own fan-out has had it: the first push went to nobody.
+    for (const { entries } of evidence.history.posts) for (const entry of entries) this.#readOriginal(entry);
     for (const { entry } of evidence.sightings) this.#readOriginal(entry);
     for (const [room, log] of evidence.logs) this.#replay(room, log);
   }
