@@ -22,7 +22,9 @@ async function auditAs(world: WireWorld, user: string): Promise<void> {
   for (const room of cast.rooms) {
     const entries = await readWholeLog(world, connectionId, room);
     world.history.finalReads.push({ user, room, ...(entries && { entries }) });
+    await ask(world, connectionId, { action: 'members', id: `${connectionId}-members-${room}`, room });
   }
+  await ask(world, connectionId, { action: 'rooms', id: `${connectionId}-rooms` });
   world.gateway.drop(connectionId);
 }
 
@@ -36,14 +38,21 @@ async function readWholeLog(
   for (;;) {
     const after = entries.at(-1)?.seq ?? 0;
     const id = `${connectionId}-${room}-${after}`;
-    const request = { action: 'history', id, room, after, limit: 100 };
-    const reply = await answered(world, id, (resolve) =>
-      world.gateway.send(id, connectionId, request, resolve),
-    );
+    const reply = await ask(world, connectionId, { action: 'history', id, room, after, limit: 100 });
     if (reply['type'] !== 'history') return undefined;
     entries.push(...entriesOf(reply));
     if (reply['more'] !== true) return entries;
   }
+}
+
+async function ask(
+  world: WireWorld,
+  connectionId: string,
+  request: Frame & { readonly id: string },
+): Promise<Frame> {
+  return answered(world, request.id, (resolve) =>
+    world.gateway.send(request.id, connectionId, request, resolve),
+  );
 }
 
 async function operate(world: WireWorld, request: Frame): Promise<void> {

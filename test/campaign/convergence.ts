@@ -1,4 +1,3 @@
-import * as cast from '../simulation/cast.ts';
 import type { WireWorld } from './wire-world.ts';
 
 /** Clients that are not through yet try again after this: when they have lost patience, not before. In their time. */
@@ -16,10 +15,6 @@ export async function converge(world: WireWorld): Promise<void> {
   const { history, devices, backend, session } = world;
   session.trace('calm');
   await settle(world, { isSettled: () => backend.pending.length === 0, insist: () => backend.recover() });
-  // Nobody is told by the product of a membership that has come and gone, so the backend tells its users.
-  for (const device of devices) {
-    for (const room of cast.rooms) if (backend.hasTouched(device.user, room)) device.rejoin(room);
-  }
   await settle(world, {
     isSettled: () => devices.every((device) => device.line.isOpen && unresolvedOf(device).length === 0),
     insist: () => {
@@ -54,7 +49,7 @@ function unresolvedOf({
   views,
 }: WireWorld['devices'][number]): readonly string[] {
   return [
-    ...pendingSends.map(({ id, room }) => `${name} sends ${id} to ${room}`),
+    ...pendingSends.map(({ id, room }) => `${name} writes ${id} to ${room}`),
     ...(isJoining ? [`${name} joins`] : []),
     ...[...views.values()].flatMap(({ room, hasGap }) => (hasGap ? [`${name} has a gap in ${room}`] : [])),
   ];

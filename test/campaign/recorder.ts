@@ -168,8 +168,17 @@ async function post({ session, invocation, copy }: Run, call: Call, next: Next):
   const wireId = decodeURIComponent(/connections\/([^/?]+)/i.exec(call.request.path)?.[1] ?? '');
   const connectionId = session.nameOf(wireId);
   const text = call.request.body.toString('utf8');
-  const entries = entriesOf(session.aliases.incoming(text));
-  const record: Post = { at: history.tick(), atMs: Date.now(), connectionId, invocation, copy, entries };
+  const frame = session.aliases.incoming(text);
+  const entries = entriesOf(frame);
+  const record: Post = {
+    at: history.tick(),
+    atMs: Date.now(),
+    connectionId,
+    invocation,
+    copy,
+    ...(entries.length === 0 && { signal: { type: frame['type'], room: String(frame['room']) } }),
+    entries,
+  };
   history.posts.push(record);
   session.rememberPoster(connectionId, text, invocation);
   record.outcome = 'failed';

@@ -40,10 +40,9 @@ export class Repetition {
     this.#isOn = isOn;
   }
 
-  furtherCopiesOf({ key, request }: WireInvocation): readonly FurtherCopy[] {
+  furtherCopiesOf({ key }: WireInvocation): readonly FurtherCopy[] {
     const draw = this.#draw.fork(key);
-    // A second leave would end a later join, and nobody could know.
-    if (!this.#isOn || request['action'] === 'leaveRoom' || !draw.chance(this.#probability)) return [];
+    if (!this.#isOn || !draw.chance(this.#probability)) return [];
     const copies = Array.from({ length: draw.chance(0.8) ? 1 : 2 }, () => ({
       after: draw.pick(['beginning', 'beginning', 'end'] as const),
       delayMs: draw.integer(0, delayMsMax),

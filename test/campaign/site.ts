@@ -1,4 +1,5 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import type { Interceptor } from '../../local/call.ts';
 import type { Faults } from '../../local/faults.ts';
 import { startLocalStack } from '../../local/stack.ts';
 import { Recorder } from './recorder.ts';
@@ -14,16 +15,22 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** Runs a synthesized app. */
-export async function startSite(options: {
+/** How to start a site. */
+export interface SiteOptions {
+  /** Folder of the synthesized app. */
   readonly assembly: string;
+  /** Stand between the functions and AWS, behind the recorder's back. @default - none */
+  readonly interceptors?: readonly Interceptor[];
   readonly log?: (line: string) => void;
-}): Promise<Site> {
+}
+
+/** Runs a synthesized app. */
+export async function startSite({ interceptors = [], ...options }: SiteOptions): Promise<Site> {
   const recorder = new Recorder();
   const stack = await startLocalStack({
     ...options,
     dynamodbEndpoint: process.env['DYNAMODB_ENDPOINT'],
-    interceptors: [recorder.interceptor],
+    interceptors: [recorder.interceptor, ...interceptors],
     observeInvocation: recorder.observeInvocation,
     functionLimits: { instancesMax: 4 },
   });
