@@ -18,8 +18,14 @@ test.each(rows)(
   ({ fault, line, tests }) => {
     for (const file of tests) {
       expect(existsSync(`${root}/${file}`)).toBe(true);
-      expect(readFileSync(`${root}/${file}`, 'utf8')).toMatch(new RegExp(`\\b${fault}\\b`));
+      expect(titlesIn(file).filter((title) => new RegExp(`\\b${fault}\\b`).test(title))).not.toEqual([]);
     }
-    expect(tests.length > 0 || /cannot occur|none to read|the client's/.test(line)).toBe(true);
+    expect(tests.length > 0 || line.includes('cannot occur')).toBe(true);
   },
 );
+
+/** The texts of a test file, titles and rows of tables among them; what a comment says is no test. */
+function titlesIn(file: string): readonly string[] {
+  const code = readFileSync(`${root}/${file}`, 'utf8').replace(/^\s*(\/\/|\/?\*).*$/gm, '');
+  return code.match(/'[^'\n]*'|`[^`\n]*`/g) ?? [];
+}
