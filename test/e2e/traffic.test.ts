@@ -132,9 +132,10 @@ test('members who all reconnect at once miss nothing (F27, I8)', async () => {
 
 /** Some come, some talk, one leaves the room, and those who came first go, every second without a word. */
 async function playMinute(minute: number): Promise<void> {
-  for (let index = 0; index < hour.connectsPerMinute; index += 1) {
-    await arrive({ turn: minute * hour.connectsPerMinute + index, isBound: index % 2 === 0 });
-  }
+  const arrivals = Array.from({ length: hour.connectsPerMinute }, async (_, index) =>
+    arrive({ turn: minute * hour.connectsPerMinute + index, isBound: index % 2 === 0 }),
+  );
+  await Promise.all(arrivals);
   const sends = Array.from({ length: hour.messagesPerMinute }, async (_, index) => {
     const visitor = visitors[index % visitors.length];
     return visitor?.client.request({ action: 'sendMessage', room: visitor.room, message: `${minute}` });
