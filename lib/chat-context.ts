@@ -13,7 +13,7 @@ export interface ChatContext extends Omit<ChatProps, 'stageName'> {
 /**
  * Reads `-c <name>=<value>`, or `context` of `cdk.json`: `stage` (`dev`), `disposable`, `issuer`, `audience` (several by
  * commas), `algorithm`, `jwksUri`, `userClaim`, `userClaimIsNumber`, `tokenLifetimeSecondsMax`, `requestsPerSecondMax`,
- * `requestsBurstMax`, `concurrencyMax`, `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
+ * `requestsBurstMax`, `concurrencyMax`, `retentionDays`, `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
  */
 export function readChatContext(node: Node): ChatContext {
   const lifetime = readCount(node, 'tokenLifetimeSecondsMax');
@@ -35,6 +35,7 @@ export function readChatContext(node: Node): ChatContext {
     ...given('requestsPerSecondMax', readCount(node, 'requestsPerSecondMax')),
     ...given('requestsBurstMax', readCount(node, 'requestsBurstMax')),
     ...given('concurrencyMax', readCount(node, 'concurrencyMax')),
+    ...given('retentionDays', readCount(node, 'retentionDays')),
     ...given('accessLogs', readFlag(node, 'accessLogs')),
     ...given('cloudWatchRole', readFlag(node, 'cloudWatchRole')),
   };

@@ -42,6 +42,12 @@ export interface ChatProps extends TokenProps {
    */
   readonly concurrencyMax?: number;
   /**
+   * Days that the entries of a new room are kept, 1 to 3,650, until its backend gives it a retention of its own with
+   * `updateRoom`. Another value changes no room that is there already.
+   * @default - for good
+   */
+  readonly retentionDays?: number;
+  /**
    * How long logs are kept.
    * @default RetentionDays.ONE_MONTH
    */

@@ -1,5 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { limits } from '../protocol/limits.ts';
 import type { ChatProps } from './chat-props.ts';
 import { refusal } from './refusal.ts';
 
@@ -13,6 +14,8 @@ export interface ChatSettings {
   readonly writeUnitsPerSecondMax: number;
   /** Absent: not reserved. */
   readonly concurrencyMax?: number;
+  /** Absent: for good. */
+  readonly retentionDays?: number;
   readonly logRetention: RetentionDays;
   readonly logRemovalPolicy: RemovalPolicy;
   readonly hasAccessLog: boolean;
@@ -32,6 +35,7 @@ export function chatSettings(props: ChatProps): ChatSettings {
     ...(props.concurrencyMax !== undefined && {
       concurrencyMax: checkedCount('concurrencyMax', props.concurrencyMax),
     }),
+    ...(props.retentionDays !== undefined && { retentionDays: checkedRetention(props.retentionDays) }),
     logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
     logRemovalPolicy: isDisposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     hasAccessLog: props.accessLogs ?? true,
@@ -47,4 +51,10 @@ function checkedStageName(stageName: string): string {
 function checkedCount(name: string, count: number): number {
   if (Number.isSafeInteger(count) && count >= 1) return count;
   throw refusal(name, count, 'an integer from 1 on');
+}
+
+function checkedRetention(days: number): number {
+  const { retentionDaysMax } = limits;
+  if (Number.isSafeInteger(days) && days >= 1 && days <= retentionDaysMax) return days;
+  throw refusal('retentionDays', days, `an integer from 1 to ${retentionDaysMax}`);
 }

@@ -63,7 +63,10 @@ export class Chat extends Construct {
     this.connectionFunction = this.createFunction('Connection', 'connection', tables);
     this.sendMessageFunction = this.createFunction('SendMessage', 'send-message', tablesAndClients);
     this.actionsFunction = this.createFunction('Actions', 'actions', tablesAndClients);
-    this.roomsFunction = this.createFunction('Rooms', 'rooms', tablesAndClients);
+    this.roomsFunction = this.createFunction('Rooms', 'rooms', {
+      ...tablesAndClients,
+      ...(settings.retentionDays !== undefined && { RETENTION_DAYS: String(settings.retentionDays) }),
+    });
 
     this.#api.addRoutes({
       authorizer: this.authorizerFunction,

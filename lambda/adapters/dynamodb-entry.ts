@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Entry, MessageEntry } from '../../protocol/entries.ts';
+import type { Stamp } from '../chat/ports.ts';
 import { text, toFields, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
 import { roomOfLog, roomsTableKeys } from './table-keys.ts';
@@ -8,7 +9,7 @@ import { roomOfLog, roomsTableKeys } from './table-keys.ts';
  * The item of an entry, with its key. The `user` of an entry is stored as `subject`: an attribute `user` is what puts
  * an item into the index of a user's rooms, where only members belong.
  */
-export function fromEntry(entry: Entry): Record<string, AttributeValue> {
+export function fromEntry(entry: Entry, stamp: Stamp): Record<string, AttributeValue> {
   const {
     room,
     seq,
@@ -17,8 +18,24 @@ export function fromEntry(entry: Entry): Record<string, AttributeValue> {
     ...fields
   } = { user: undefined, reactions: undefined, ...entry };
   return {
-    ...toItem({ ...roomsTableKeys.entry(room, seq), ...fields, subject }),
+    ...toItem({ ...roomsTableKeys.entry(room, seq), ...fields, subject, ...fromStamp(stamp) }),
     ...(reactions && { reactions: fromReactions(reactions) }),
+  };
+}
+
+/** The first incarnation goes without saying: most rooms are never deleted. */
+function fromStamp({ incarnation, expiresAt }: Stamp) {
+  return {
+    ...(incarnation > 1 && { incarnation }),
+    // The attribute by which DynamoDB deletes items is in seconds.
+    ...(expiresAt !== undefined && { expiresAt: Math.ceil(expiresAt / 1000) }),
+  };
+}
+
+export function toStamp({ incarnation, expiresAt }: Item): Stamp {
+  return {
+    incarnation: Number(incarnation?.N ?? 1),
+    ...(expiresAt?.N !== undefined && { expiresAt: Number(expiresAt.N) * 1000 }),
   };
 }
 
@@ -27,7 +44,15 @@ export function fromEntry(entry: Entry): Record<string, AttributeValue> {
  * version pass as they are, and clients ignore types that they do not know (I22).
  */
 export function toEntry(item: Item): Entry {
-  const { pk, sk, changedSeq: _changedSeq, subject, ...fields } = toFields(item);
+  const {
+    pk,
+    sk,
+    changedSeq: _changedSeq,
+    incarnation: _incarnation,
+    expiresAt: _expiresAt,
+    subject,
+    ...fields
+  } = toFields(item);
   const reactions = item['reactions']?.L;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
   return {

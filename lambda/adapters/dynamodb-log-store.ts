@@ -1,17 +1,22 @@
 import { GetItemCommand, PutItemCommand, UpdateItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Entry } from '../../protocol/entries.ts';
-import type { Claim, ClaimResult, LogStore, Position } from '../chat/ports.ts';
+import type { Claim, ClaimResult, LogStore, Position, Stamp } from '../chat/ports.ts';
 import { unlessConditionFails } from './dynamodb-condition.ts';
-import { fromEntry, toEntry } from './dynamodb-entry.ts';
+import { fromEntry, toEntry, toStamp } from './dynamodb-entry.ts';
+import { toHead } from './dynamodb-room-item.ts';
+import { fromSegmentation } from './dynamodb-segmentation.ts';
 import { fromRoomUpdate } from './dynamodb-room-update.ts';
-import { number, numberMap, toItem } from './dynamodb-item.ts';
+import { numberMap, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
 import { conditionFailed, transact } from './dynamodb-transaction.ts';
 import { roomsTableKeys } from './table-keys.ts';
 
 const roomExists = 'attribute_exists(pk)';
+const segmentGoesOn = '(attribute_not_exists(segmentEndsAt) OR segmentEndsAt > :now)';
 const positionIsEmpty = 'attribute_not_exists(pk)';
+/** What an earlier incarnation of the log has left behind is as good as nothing. */
+const isOfEarlierLog = '(attribute_not_exists(incarnation) OR incarnation < :incarnation)';
 const holderExists = 'attribute_exists(pk)';
 const slotIsFree = 'attribute_not_exists(claims.#slot)';
 const slotHoldsFilledSeq = 'claims.#slot = :from';
@@ -21,11 +26,16 @@ const lastMessagePageSize = 5;
 
 /** The room log in the Rooms table: one call a method, and only by key. */
 export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: string): LogStore {
-  const putOnce = (entry: Entry) =>
+  const putOnce = (entry: Entry, stamp: Stamp) =>
     ({
       TableName: tableName,
-      Item: fromEntry(entry),
-      ConditionExpression: positionIsEmpty,
+      Item: fromEntry(entry, stamp),
+      ...(stamp.incarnation === 1
+        ? { ConditionExpression: positionIsEmpty }
+        : {
+            ConditionExpression: `${positionIsEmpty} OR ${isOfEarlierLog}`,
+            ExpressionAttributeValues: toItem({ ':incarnation': stamp.incarnation }),
+          }),
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     }) as const;
   const logQuery = (
@@ -60,12 +70,24 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
         TableName: tableName,
         Key: toItem(roomsTableKeys.head(room)),
         UpdateExpression: 'ADD seq :one SET activeAt = :now',
-        ConditionExpression: roomExists,
+        ConditionExpression: `${roomExists} AND ${segmentGoesOn}`,
         ExpressionAttributeValues: toItem({ ':one': 1, ':now': nowMs }),
-        ReturnValues: 'UPDATED_NEW',
+        ReturnValues: 'ALL_NEW',
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       } as const;
       const result = await unlessConditionFails(dynamodb.send(new UpdateItemCommand(input)));
-      return 'conditionFailed' in result ? undefined : number(result.Attributes ?? {}, 'seq');
+      if (!('conditionFailed' in result)) return { outcome: 'taken', head: toHead(result.Attributes ?? {}) };
+      return result.item && { outcome: 'segmentEnded', head: toHead(result.item) };
+    },
+
+    async beginSegment(seen, begun) {
+      const update = {
+        TableName: tableName,
+        ...fromSegmentation(seen, begun),
+        ReturnValues: 'ALL_NEW',
+      } as const;
+      const result = await unlessConditionFails(dynamodb.send(new UpdateItemCommand(update)));
+      return 'conditionFailed' in result ? undefined : toHead(result.Attributes ?? {});
     },
 
     async claim(claim, { forget = [] } = {}) {
@@ -90,33 +112,33 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
       });
     },
 
-    async putEntry(entry) {
-      const result = await unlessConditionFails(dynamodb.send(new PutItemCommand(putOnce(entry))));
+    async putEntry(entry, stamp) {
+      const result = await unlessConditionFails(dynamodb.send(new PutItemCommand(putOnce(entry, stamp))));
       return 'conditionFailed' in result ? toEntry(result.item ?? {}) : undefined;
     },
 
     async readEntry(position) {
       const item = await readItem(position);
-      return item && toEntry(item);
+      return item && toStamp(item).incarnation >= position.incarnation ? toEntry(item) : undefined;
     },
 
     async readMessage(position) {
       const item = await readItem(position);
       const message = item && toEntry(item);
-      return message?.type === 'message'
-        ? { message, changedSeq: Number(item?.['changedSeq']?.N ?? 0) }
+      return item !== undefined && message?.type === 'message'
+        ? { message, changedSeq: Number(item['changedSeq']?.N ?? 0), stamp: toStamp(item) }
         : undefined;
     },
 
-    async putChange({ entry, message, seenSeq }) {
+    async putChange({ entry, stamp, message, seenSeq, messageStamp }) {
       const reasons = await transact(dynamodb, [
-        { Put: putOnce(entry) },
+        { Put: putOnce(entry, stamp) },
         {
           Put: {
             TableName: tableName,
-            Item: { ...fromEntry(message), changedSeq: { N: String(entry.seq) } },
+            Item: { ...fromEntry(message, messageStamp), changedSeq: { N: String(entry.seq) } },
             ...(seenSeq === 0
-              ? { ConditionExpression: 'attribute_not_exists(changedSeq)' }
+              ? { ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(changedSeq)' }
               : {
                   ConditionExpression: 'changedSeq = :seen',
                   ExpressionAttributeValues: { ':seen': { N: String(seenSeq) } },
@@ -131,9 +153,9 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
         : { outcome: 'taken', standing: toEntry(standing) };
     },
 
-    async putRoomUpdate(entry) {
+    async putRoomUpdate(entry, stamp) {
       const update = { TableName: tableName, ...fromRoomUpdate(entry) };
-      const reasons = await transact(dynamodb, [{ Put: putOnce(entry) }, { Update: update }]);
+      const reasons = await transact(dynamodb, [{ Put: putOnce(entry, stamp) }, { Update: update }]);
       if (reasons === undefined) return 'stored';
       if (conditionFailed(reasons, 0)) return 'taken';
       return reasons[1]?.Item === undefined ? 'noRoom' : 'outdated';
@@ -159,8 +181,8 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
       return count;
     },
 
-    async readLastMessage({ room, upTo }) {
-      const query = { ...logQuery(room, { from: 1, to: upTo }), ScanIndexForward: false };
+    async readLastMessage({ room, above, upTo }) {
+      const query = { ...logQuery(room, { from: above + 1, to: upTo }), ScanIndexForward: false };
       for await (const page of paginateQuery({ client: dynamodb, pageSize: lastMessagePageSize }, query)) {
         const messages = (page.Items ?? []).map(toEntry).filter((entry) => entry.type === 'message');
         const last = messages.find(({ deletedAt }) => deletedAt === undefined);
@@ -169,11 +191,11 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
       return undefined;
     },
 
-    async readEntries({ room, ...range }) {
+    async readEntries({ room, incarnation, ...range }) {
       const pages = paginateQuery({ client: dynamodb }, logQuery(room, range));
-      const entries: Entry[] = [];
-      for await (const page of pages) entries.push(...(page.Items ?? []).map(toEntry));
-      return entries;
+      const items: Item[] = [];
+      for await (const page of pages) items.push(...(page.Items ?? []));
+      return items.filter((item) => toStamp(item).incarnation >= incarnation).map(toEntry);
     },
   };
 }

@@ -1,6 +1,7 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { defaultSettings, roles, roomTypes } from '../../protocol/rooms.ts';
 import type { RoomSettings } from '../../protocol/rooms.ts';
-import type { Member, RoomHead } from '../chat/ports.ts';
+import type { Member, RoomHead, Segment } from '../chat/ports.ts';
 import { number, numberMap, oneOf, text, toItem, toNumberMap } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
 import { roomOfPartition, roomsTableKeys } from './table-keys.ts';
@@ -11,8 +12,11 @@ export function isHead(item: Item): boolean {
   return text(item, 'sk') === roomsTableKeys.head('').sk;
 }
 
-export function fromHead({ room, settings, ...fields }: RoomHead): Item {
-  return toItem({ ...roomsTableKeys.head(room), ...fields, ...settings });
+export function fromHead({ room, settings, segments, ...fields }: RoomHead): Item {
+  return {
+    ...toItem({ ...roomsTableKeys.head(room), ...fields, ...settings }),
+    segments: fromSegments(segments),
+  };
 }
 
 export function toHead(item: Item): RoomHead {
@@ -23,10 +27,29 @@ export function toHead(item: Item): RoomHead {
     ...(name !== undefined && { name }),
     settings: toSettings(item),
     epoch: text(item, 'epoch'),
+    incarnation: number(item, 'incarnation'),
+    segments: toSegments(item['segments']?.L ?? []),
+    ...(item['segmentEndsAt'] && { segmentEndsAt: number(item, 'segmentEndsAt') }),
     seq: number(item, 'seq'),
     activeAt: number(item, 'activeAt'),
     createdAt: number(item, 'createdAt'),
   };
+}
+
+/** Lists of one number or two, because names would take more of the head's kilobyte than what they name. */
+export function fromSegments(segments: readonly Segment[]): AttributeValue {
+  return {
+    L: segments.map(({ after, expiresAt }) => ({
+      L: [after, ...(expiresAt === undefined ? [] : [expiresAt])].map((value) => ({ N: String(value) })),
+    })),
+  };
+}
+
+function toSegments(list: readonly AttributeValue[]): readonly Segment[] {
+  return list.map(({ L = [] }) => {
+    const [after = 0, expiresAt] = L.map(({ N }) => Number(N));
+    return { after, ...(expiresAt !== undefined && { expiresAt }) };
+  });
 }
 
 /** Settings that were never set are not there. */

@@ -12,14 +12,19 @@ export function fromRoomUpdate(entry: RoomUpdatedEntry): Omit<Update, 'TableName
   const changes = Object.entries({ name, slowModeSeconds, retentionDays, frozen }).filter(
     ([, value]) => value !== undefined,
   );
+  // The next entry then begins another segment of the log.
+  const endsSegment = retentionDays !== undefined;
   return {
     Key: toItem(roomsTableKeys.head(room)),
-    UpdateExpression: `SET updatedSeq = :seq${changes.map(([field]) => `, #${field} = :${field}`).join('')}`,
+    UpdateExpression: `SET updatedSeq = :seq${changes.map(([field]) => `, #${field} = :${field}`).join('')}${
+      endsSegment ? ', segmentEndsAt = :ended' : ''
+    }`,
     ConditionExpression: `${roomExists} AND ${noLaterUpdate}`,
     // `name` is a word of DynamoDB's own, and others may become some.
     ExpressionAttributeNames: Object.fromEntries(changes.map(([field]) => [`#${field}`, field])),
     ExpressionAttributeValues: toItem({
       ':seq': seq,
+      ':ended': endsSegment ? 0 : undefined,
       ...Object.fromEntries(changes.map(([field, value]) => [`:${field}`, value])),
     }),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',

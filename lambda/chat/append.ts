@@ -1,6 +1,10 @@
 import type { Entry } from '../../protocol/entries.ts';
 import { ChatError, notAMember } from '../../protocol/errors.ts';
-import type { Claim, MemberKey, Ports } from './ports.ts';
+import type { Claim, MemberKey, Ports, RoomHead, Stamp } from './ports.ts';
+import { floorOf, stampOf } from './retained-log.ts';
+import { nextSeq } from './sequencer.ts';
+
+type AppendPorts = Pick<Ports, 'rooms' | 'log' | 'clock'>;
 
 /** Something that is to stand in a room's log exactly once, wherever that may be. */
 export interface PendingEntry extends MemberKey {
@@ -13,7 +17,7 @@ export interface PendingEntry extends MemberKey {
   readonly forget?: readonly string[];
   readonly entryAt: (seq: number) => Entry;
   /** Writes the entry where nothing stands, and else gives what stands there. @default the log's `putEntry` */
-  readonly put?: (entry: Entry) => Promise<Entry | undefined>;
+  readonly put?: (entry: Entry, stamp: Stamp) => Promise<Entry | undefined>;
 }
 
 export interface Appended {
@@ -38,37 +42,81 @@ const roundsMax = 8;
  *
  * Rejects with `not_a_member` if the holder is gone, `unavailable` if every round was lost.
  */
-export async function append(ports: Pick<Ports, 'log' | 'clock'>, pending: PendingEntry): Promise<Appended> {
-  const { log } = ports;
-  const { put = async (entry: Entry) => log.putEntry(entry) } = pending;
-  let seq = pending.heldSeq ?? (await claimNextSeq(ports, pending));
+export async function append(ports: AppendPorts, pending: PendingEntry): Promise<Appended> {
+  const { put = async (entry: Entry, stamp: Stamp) => ports.log.putEntry(entry, stamp) } = pending;
+  let place =
+    pending.heldSeq === undefined
+      ? await claimNextSeq(ports, pending)
+      : await findHeldPlace(ports, pending, pending.heldSeq);
   for (let round = 0; round < roundsMax; round += 1) {
+    if ('entry' in place) return place;
+    const { seq, head } = place;
     const entry = pending.entryAt(seq);
-    const standing = await put(entry);
+    const standing = await put(entry, stampOf(head, seq));
     if (standing === undefined) return { entry, isNew: true };
     if (standing.type !== 'void') return { entry: standing, isNew: false };
-    seq = await claimNextSeq(ports, pending, seq);
+    place = await claimNextSeq(ports, pending, seq);
   }
   throw new ChatError('unavailable', 'unable to store; the log is too busy');
 }
 
+/** A seq that the slot holds, and a head that was read after it was handed out. */
+interface Place {
+  readonly seq: number;
+  readonly head: RoomHead;
+}
+
+/**
+ * What became of a seq that an earlier attempt has claimed. Below the floor nobody would read what is put there, so the
+ * entry gets a new seq. The slot is asked once more after the head is read: a room that was deleted and created again
+ * meanwhile has other slots, and the seq is none of its log.
+ */
+async function findHeldPlace(
+  ports: AppendPorts,
+  pending: PendingEntry,
+  heldSeq: number,
+): Promise<Place | Appended> {
+  const { log, rooms, clock } = ports;
+  const { room, user, holder, slot } = pending;
+  const head = await rooms.readHead(room);
+  if (head === undefined) throw notAMember();
+  const standing = await log.readEntry({ room, seq: heldSeq, incarnation: head.incarnation });
+  if (standing !== undefined && standing.type !== 'void') return { entry: standing, isNew: false };
+  if (standing !== undefined || heldSeq <= floorOf(head, clock.now()))
+    return claimNextSeq(ports, pending, heldSeq);
+  const result = await log.moveClaim({ room, user, holder, slot, seq: heldSeq }, { from: heldSeq });
+  if (result.outcome === 'claimed') return { seq: heldSeq, head };
+  if (result.outcome === 'holderGone') throw notAMember();
+  return findHeldPlace(ports, pending, requireHeldSeq(result));
+}
+
 async function claimNextSeq(
-  { log, clock }: Pick<Ports, 'log' | 'clock'>,
+  ports: AppendPorts,
   { room, user, holder, slot, forget = [] }: PendingEntry,
   filledSeq?: number,
-): Promise<number> {
-  const seq = await log.takeSeq(room, clock.now());
-  if (seq === undefined) throw notAMember();
+): Promise<Place> {
+  const { log, rooms } = ports;
+  const head = await nextSeq(ports, room);
+  if (head === undefined) throw notAMember();
+  const { seq } = head;
   const claim = { room, user, holder, slot, seq };
   const result =
     filledSeq === undefined
       ? await log.claim(claim, { forget })
       : await log.moveClaim(claim, { from: filledSeq });
   // A claim that took effect while its reply was lost is found held by itself when the SDK tries again (F3).
-  if (result.outcome === 'claimed' || (result.outcome === 'taken' && result.heldSeq === seq)) return seq;
-  await log.putEntry({ type: 'void', room, seq });
+  if (result.outcome === 'claimed' || (result.outcome === 'taken' && result.heldSeq === seq))
+    return { seq, head };
+  await log.putEntry({ type: 'void', room, seq }, stampOf(head, seq));
   if (result.outcome === 'holderGone') throw notAMember();
-  if (result.heldSeq === undefined)
+  const heldSeq = requireHeldSeq(result);
+  const laterHead = heldSeq > seq ? await rooms.readHead(room) : head;
+  if (laterHead === undefined) throw notAMember();
+  return { seq: heldSeq, head: laterHead };
+}
+
+function requireHeldSeq({ heldSeq }: { readonly heldSeq?: number }): number {
+  if (heldSeq === undefined)
     throw new ChatError('unavailable', 'unable to store; the id was forgotten meanwhile');
-  return result.heldSeq;
+  return heldSeq;
 }

@@ -3,6 +3,7 @@ import { cutToFrame } from '../../protocol/frames.ts';
 import { limits } from '../../protocol/limits.ts';
 import { readRange } from './log-reader.ts';
 import type { Ports, RoomHead } from './ports.ts';
+import { floorOf } from './retained-log.ts';
 
 /** Type, id, room, epoch, head and flags of a reply, at their longest. */
 const envelopeBytes = limits.frameBytesMax - limits.entryBytesMax;
@@ -16,27 +17,29 @@ export interface Page {
 
 type ReaderPorts = Pick<Ports, 'log' | 'clock'>;
 
-/** The oldest entries above `after`. */
+/** The oldest entries above `after`, of those that are retained. */
 export async function readAfter(
   ports: ReaderPorts,
-  { room, seq: head }: RoomHead,
+  head: RoomHead,
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<Page> {
-  const range = { room, from: after + 1, to: Math.min(after + limit, head) };
-  const entries = cutToFrame(await readRange(ports, range), { envelopeBytes, keep: 'first' });
-  return { entries, more: after + entries.length < head };
+  const start = Math.max(after, floorOf(head, ports.clock.now()));
+  const range = { from: start + 1, to: Math.min(start + limit, head.seq) };
+  const entries = cutToFrame(await readRange(ports, head, range), { envelopeBytes, keep: 'first' });
+  return { entries, more: start + entries.length < head.seq };
 }
 
-/** The newest entries below `before`. */
+/** The newest entries below `before`, of those that are retained. */
 export async function readBefore(
   ports: ReaderPorts,
-  { room, seq: head }: RoomHead,
+  head: RoomHead,
   { before, limit }: { readonly before: number; readonly limit: number },
 ): Promise<Page> {
-  const to = Math.min(before - 1, head);
-  const range = { room, from: Math.max(1, to - limit + 1), to };
-  const entries = cutToFrame(await readRange(ports, range), { envelopeBytes, keep: 'last' });
-  return { entries, more: entries.length < to };
+  const to = Math.min(before - 1, head.seq);
+  const floor = floorOf(head, ports.clock.now());
+  const range = { from: Math.max(floor + 1, to - limit + 1), to };
+  const entries = cutToFrame(await readRange(ports, head, range), { envelopeBytes, keep: 'last' });
+  return { entries, more: entries.length < to - floor };
 }
 
 /** What a page of history is asked by: one end or none, and how many entries at most. */
@@ -68,13 +71,15 @@ export interface Resumed extends Page {
 
 /**
  * Everything after the last seq that a client has, or plainly nothing: if the epoch is another one, or the client is
- * ahead of the log, its seqs do not belong to this log, and a partial fill would be a lie (I9).
+ * ahead of the log, its seqs do not belong to this log; if what it has missed has expired, nobody can give it any more.
+ * A partial fill would be a lie (I9).
  */
 export async function resume(
   ports: ReaderPorts,
   head: RoomHead,
   { after, epoch = head.epoch }: { readonly after: number; readonly epoch?: string | undefined },
 ): Promise<Resumed> {
-  if (epoch !== head.epoch || after > head.seq) return { entries: [], more: false, recovered: false };
+  const isReachable = after >= floorOf(head, ports.clock.now()) && after <= head.seq;
+  if (epoch !== head.epoch || !isReachable) return { entries: [], more: false, recovered: false };
   return { ...(await readAfter(ports, head, { after, limit: limits.historyPageMax })), recovered: true };
 }

@@ -1,5 +1,6 @@
 import type { Entry } from '../../protocol/entries.ts';
-import type { Ports } from './ports.ts';
+import type { Ports, RoomHead } from './ports.ts';
+import { stampOf } from './retained-log.ts';
 
 /**
  * Time for a writer between its seq and its entry to finish: a few DynamoDB calls. It only saves work, a writer whose
@@ -8,7 +9,7 @@ import type { Ports } from './ports.ts';
 const graceMs = 100;
 
 export interface Range {
-  readonly room: string;
+  /** Above the floor of the log, see `retained-log.ts`. */
   readonly from: number;
   /** Not above the head that was read before. */
   readonly to: number;
@@ -22,27 +23,29 @@ export interface Range {
  */
 export async function readRange(
   ports: Pick<Ports, 'log' | 'clock'>,
+  head: RoomHead,
   range: Range,
 ): Promise<readonly Entry[]> {
   const positions = Math.max(0, range.to - range.from + 1);
   if (positions === 0) return [];
-  const entries = await ports.log.readEntries(range);
+  const query = { room: head.room, incarnation: head.incarnation, ...range };
+  const entries = await ports.log.readEntries(query);
   if (entries.length === positions) return entries;
   await ports.clock.sleep(graceMs);
-  return fillHoles(ports, range, await ports.log.readEntries(range));
+  return fillHoles(ports, head, { ...range, entries: await ports.log.readEntries(query) });
 }
 
 async function fillHoles(
   { log }: Pick<Ports, 'log'>,
-  { room, from, to }: Range,
-  entries: readonly Entry[],
+  head: RoomHead,
+  { from, to, entries }: Range & { readonly entries: readonly Entry[] },
 ): Promise<readonly Entry[]> {
   const bySeq = new Map(entries.map((entry) => [entry.seq, entry]));
   const seqs = Array.from({ length: to - from + 1 }, (_, index) => from + index);
   return Promise.all(
     seqs.map(async (seq) => {
-      const hole = { type: 'void', room, seq } as const;
-      return bySeq.get(seq) ?? (await log.putEntry(hole)) ?? hole;
+      const hole = { type: 'void', room: head.room, seq } as const;
+      return bySeq.get(seq) ?? (await log.putEntry(hole, stampOf(head, seq))) ?? hole;
     }),
   );
 }

@@ -5,7 +5,8 @@ import { limits } from '../../protocol/limits.ts';
 import { append } from './append.ts';
 import { messageSlot, slotsToForget } from './claim-slots.ts';
 import { deliver } from './delivery.ts';
-import type { Member, Ports } from './ports.ts';
+import type { Member, Ports, Stamp } from './ports.ts';
+import { isPast } from './retained-log.ts';
 
 /** What is done to a message that was sent before. */
 export interface MessageChange {
@@ -48,7 +49,7 @@ export async function changeMessage(ports: Ports, change: MessageChange): Promis
     heldSeq,
     forget: slotsToForget(member.claims),
     entryAt: (seq): MessageChangeEntry => ({ ...says, room, seq, id, target, sender: user, timestamp: at }),
-    put: async (pending) => putInOrder(ports, change, member, { entry: pending, at }),
+    put: async (pending, stamp) => putInOrder(ports, change, member, { entry: pending, stamp, at }),
   });
   if (!isSameChange(entry, change)) throw new ChatError('conflict', 'id: was used for something different');
   if (isNew) await deliver(ports, { room, frames: [entry], exceptConnectionId: change.connectionId });
@@ -62,19 +63,18 @@ async function putInOrder(
   ports: Ports,
   change: MessageChange,
   member: Member,
-  { entry, at }: { readonly entry: Entry; readonly at: string },
+  { entry, stamp, at }: { readonly entry: Entry; readonly stamp: Stamp; readonly at: string },
 ): Promise<Entry | undefined> {
+  const { room, seq } = entry;
   for (let rivals = 0; rivals < rivalsMax; rivals += 1) {
-    const standing = await ports.log.readEntry(entry);
+    const standing = await ports.log.readEntry({ room, seq, incarnation: stamp.incarnation });
     if (standing !== undefined) return standing;
-    const { message, seenSeq } = await applyToCurrent(ports, change, member, at).catch(
-      async (error: unknown) => {
-        await ports.log.putEntry(voidAt(entry));
-        throw error;
-      },
-    );
-    if (seenSeq > entry.seq) return (await ports.log.putEntry(voidAt(entry))) ?? voidAt(entry);
-    const result = await ports.log.putChange({ entry, message, seenSeq });
+    const changed = await applyToCurrent(ports, change, member, at).catch(async (error: unknown) => {
+      await ports.log.putEntry(voidAt(entry), stamp);
+      throw error;
+    });
+    if (changed.seenSeq > seq) return (await ports.log.putEntry(voidAt(entry), stamp)) ?? voidAt(entry);
+    const result = await ports.log.putChange({ entry, stamp, ...changed });
     if (result.outcome === 'stored') return undefined;
     if (result.outcome === 'taken') return result.standing;
   }
@@ -82,20 +82,21 @@ async function putInOrder(
 }
 
 async function applyToCurrent(
-  { log }: Ports,
+  { log, clock }: Ports,
   { room, target, apply }: MessageChange,
   member: Member,
   at: string,
-): Promise<{ readonly message: MessageEntry; readonly seenSeq: number }> {
+): Promise<{ readonly message: MessageEntry; readonly seenSeq: number; readonly messageStamp: Stamp }> {
   const current = await log.readMessage({ room, seq: target });
-  if (current === undefined || current.message.deletedAt !== undefined) {
+  const isThere = current !== undefined && !isPast(current.stamp, clock.now());
+  if (!isThere || current.message.deletedAt !== undefined) {
     throw new ChatError('not_found', 'seq: there is no such message');
   }
   const message = apply(current.message, member, at);
   if (utf8Bytes(JSON.stringify(message)) > limits.entryBytesMax) {
     throw new ChatError('bad_request', 'seq: the message would not fit a frame any more');
   }
-  return { message, seenSeq: current.changedSeq };
+  return { message, seenSeq: current.changedSeq, messageStamp: current.stamp };
 }
 
 function voidAt({ room, seq }: Entry): Entry {

@@ -6,6 +6,7 @@ import { deliver } from './delivery.ts';
 import { isSameMessage, messageEntry } from './message.ts';
 import type { Message } from './message.ts';
 import type { Claim, Ports, Position } from './ports.ts';
+import { isPast } from './retained-log.ts';
 
 /** What a sender has claimed in a room, and the item that keeps it. */
 export interface SenderClaims {
@@ -42,9 +43,9 @@ export async function storeMessage(
   return entry;
 }
 
-async function requireMessage({ log }: Ports, position: Position): Promise<void> {
-  const target = await log.readEntry(position);
-  if (target?.type !== 'message' || target.deletedAt !== undefined)
+async function requireMessage({ log, clock }: Ports, position: Position): Promise<void> {
+  const target = await log.readMessage(position);
+  if (target === undefined || target.message.deletedAt !== undefined || isPast(target.stamp, clock.now()))
     throw new ChatError('not_found', 'replyTo: there is no such message');
 }
 

@@ -39,8 +39,8 @@ export function requireFrameFor(message: Message): void {
 }
 
 /** What was edited or deleted since cannot be compared any more, and is the same as far as one can tell. */
-export function isSameMessage(entry: Entry, { message, replyTo }: Message): entry is MessageEntry {
-  if (entry.type !== 'message') return false;
+export function isSameMessage(entry: Entry, { id, user, message, replyTo }: Message): entry is MessageEntry {
+  if (entry.type !== 'message' || entry.id !== id || entry.sender !== user) return false;
   const hasChanged = entry.editedAt !== undefined || entry.deletedAt !== undefined;
   return hasChanged || (entry.message === message && entry.replyTo === replyTo);
 }

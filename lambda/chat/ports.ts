@@ -14,12 +14,33 @@ export interface RoomHead {
   readonly settings: RoomSettings;
   /** Id of this incarnation of the log: a log restored from a backup gets a new one. */
   readonly epoch: string;
+  /** 1, 2, 3, …: how often a room with this id has been created. */
+  readonly incarnation: number;
+  /** Ascending; none as long as the room has had no retention. See `retained-log.ts`. */
+  readonly segments: readonly Segment[];
+  /** When the next entry begins another segment; absent: never. Epoch milliseconds. */
+  readonly segmentEndsAt?: number;
   /** Highest seq handed out. */
   readonly seq: number;
   /** When it was handed out, or the room created. Epoch milliseconds. */
   readonly activeAt: number;
   /** Epoch milliseconds. */
   readonly createdAt: number;
+}
+
+/** Entries that expire together: those above `after`, up to where the next segment begins. */
+export interface Segment {
+  readonly after: number;
+  /** When its items go; absent: never. Epoch milliseconds. */
+  readonly expiresAt?: number;
+}
+
+/** What an item of a log carries beside its entry. */
+export interface Stamp {
+  /** Of the log that it belongs to. What an earlier one has left behind is as good as not there. */
+  readonly incarnation: number;
+  /** When it goes; absent: never. Epoch milliseconds. */
+  readonly expiresAt?: number;
 }
 
 export interface Member {
@@ -116,6 +137,14 @@ export interface VersionedMessage {
   readonly message: MessageEntry;
   /** Seq of the last change; 0 if there was none. Changes are applied in the order of their seqs. */
   readonly changedSeq: number;
+  readonly stamp: Stamp;
+}
+
+/** `segmentEnded`: nothing was handed out, because the segment of the log is over; with the head as it is. */
+export interface TakenSeq {
+  readonly outcome: 'taken' | 'segmentEnded';
+  /** With the seq that was handed out, if one was. */
+  readonly head: RoomHead;
 }
 
 /** `taken`: something stands at the position. `outdated`: the message has changed since it was read. */
@@ -132,26 +161,37 @@ export type PutRoomUpdateResult = 'stored' | 'taken' | 'outdated' | 'noRoom';
 
 /** The shared log of a room: sequencer, claims, and positions that are written once. */
 export interface LogStore {
-  /** Hands out the next seq; undefined if the room does not exist. */
-  takeSeq(room: string, nowMs: number): Promise<number | undefined>;
+  /** Hands out the next seq, unless the segment has ended; undefined if the room does not exist. */
+  takeSeq(room: string, nowMs: number): Promise<TakenSeq | undefined>;
+  /** Hands out the next seq in other segments. Undefined if the head is not as it was `seen` any more. */
+  beginSegment(
+    seen: RoomHead,
+    begun: Pick<RoomHead, 'segments' | 'segmentEndsAt'> & { readonly nowMs: number },
+  ): Promise<RoomHead | undefined>;
   /** Claims a slot that holds nothing, and drops the slots to forget. */
   claim(claim: Claim, options?: { readonly forget?: readonly string[] }): Promise<ClaimResult>;
   /** Moves a claim whose seq was filled by somebody else. */
   moveClaim(claim: Claim, options: { readonly from: number }): Promise<ClaimResult>;
   /** Writes at a position that is empty. Undefined if it did, else the entry that stands there. */
-  putEntry(entry: Entry): Promise<Entry | undefined>;
-  readEntry(position: Position): Promise<Entry | undefined>;
+  putEntry(entry: Entry, stamp: Stamp): Promise<Entry | undefined>;
+  readEntry(position: Position & Pick<Stamp, 'incarnation'>): Promise<Entry | undefined>;
   /** A message with the seq of its last change, or undefined if no message stands there. */
   readMessage(position: Position): Promise<VersionedMessage | undefined>;
   /** Writes a change at a position that is empty, and the message as it is then, both or neither. */
   putChange(change: {
     readonly entry: Entry;
+    readonly stamp: Stamp;
     readonly message: MessageEntry;
     /** The `changedSeq` with which the message was read. */
     readonly seenSeq: number;
+    /** The message's own, which a change leaves as it is. */
+    readonly messageStamp: Stamp;
   }): Promise<PutChangeResult>;
-  /** Writes an update at a position that is empty, and changes the head as it says, both or neither. */
-  putRoomUpdate(entry: RoomUpdatedEntry): Promise<PutRoomUpdateResult>;
+  /**
+   * Writes an update at a position that is empty, and changes the head as it says, both or neither.
+   * Another retention ends the segment.
+   */
+  putRoomUpdate(entry: RoomUpdatedEntry, stamp: Stamp): Promise<PutRoomUpdateResult>;
   /** Counts messages above one seq and up to another, others' than this user's and not deleted; stops at `max`. */
   countMessages(query: {
     readonly room: string;
@@ -160,11 +200,16 @@ export interface LogStore {
     readonly exceptSender: string;
     readonly max: number;
   }): Promise<number>;
-  /** The newest message up to a seq that is not deleted. */
-  readLastMessage(query: { readonly room: string; readonly upTo: number }): Promise<MessageEntry | undefined>;
+  /** The newest message above one seq and up to another that is not deleted. */
+  readLastMessage(query: {
+    readonly room: string;
+    readonly above: number;
+    readonly upTo: number;
+  }): Promise<MessageEntry | undefined>;
   /** What stands from `from` to `to`, both included, ascending; all pages. */
   readEntries(range: {
     readonly room: string;
+    readonly incarnation: number;
     readonly from: number;
     readonly to: number;
   }): Promise<readonly Entry[]>;

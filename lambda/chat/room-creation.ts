@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { ChatError } from '../../protocol/errors.ts';
 import type { CreateRoomRequest, CreatedRoom } from '../../protocol/operations.ts';
 import { defaultSettings, directRoomPrefix } from '../../protocol/rooms.ts';
-import type { Role } from '../../protocol/rooms.ts';
+import type { Role, RoomSettings } from '../../protocol/rooms.ts';
 import { joinedSlot } from './claim-slots.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Member, Ports, RoomHead } from './ports.ts';
+import { firstSegmentation } from './retained-log.ts';
 
 /**
  * Members that are created in one transaction with the head.
@@ -20,12 +21,16 @@ const membersInParallel = 25;
  * Creates a room, or gives the one that is there: of a direct room there is one per pair, whoever is named first, and
  * a group with an id of the backend's own can be asked for again after a failure.
  */
-export async function createRoom(ports: Ports, request: CreateRoomRequest): Promise<CreatedRoom> {
+export async function createRoom(
+  ports: Ports,
+  request: CreateRoomRequest,
+  settings: RoomSettings = defaultSettings,
+): Promise<CreatedRoom> {
   const room =
     request.type === 'direct' ? directRoomId(request.members) : (request.room ?? ports.random.newId());
   const standing = await describeExisting(ports, room);
   if (standing !== undefined) return standing;
-  const head = newHead(ports, room, request);
+  const head = newHead(ports, { room, request, settings });
   const members = newMembers(ports, room, request);
   // A room without a head does not exist: should this end half-way, nobody sees a part of it.
   await inParallel(members.slice(membersWithHeadMax), membersInParallel, async (member) =>
@@ -64,13 +69,21 @@ function describe(
   return { room, type, epoch, ...(name !== undefined && { name }), members, created };
 }
 
-function newHead({ random, clock }: Ports, room: string, request: CreateRoomRequest): RoomHead {
+interface NewRoom {
+  readonly room: string;
+  readonly request: CreateRoomRequest;
+  readonly settings: RoomSettings;
+}
+
+function newHead({ random, clock }: Ports, { room, request, settings }: NewRoom): RoomHead {
   return {
     room,
     type: request.type,
     ...(request.type === 'group' && request.name !== undefined && { name: request.name }),
-    settings: defaultSettings,
+    settings,
     epoch: random.newId(),
+    incarnation: 1,
+    ...firstSegmentation(settings),
     seq: 0,
     activeAt: clock.now(),
     createdAt: clock.now(),

@@ -7,8 +7,9 @@ import { requireRoom } from './existing-room.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Member, Ports, RoomHead } from './ports.ts';
 import { readSeqOf } from './read-position.ts';
+import { floorOf } from './retained-log.ts';
 
-type ListingPorts = Pick<Ports, 'rooms' | 'log'>;
+type ListingPorts = Pick<Ports, 'rooms' | 'log' | 'clock'>;
 
 /** Describes a room. Rejects with `not_found`. */
 export async function getRoom({ rooms }: Pick<Ports, 'rooms'>, room: string): Promise<RoomDescription> {
@@ -92,13 +93,15 @@ function byActivity(left: Place, right: Place): number {
   return right.activeAt - left.activeAt || (left.room < right.room ? -1 : Number(left.room > right.room));
 }
 
-async function describe({ log }: ListingPorts, { head, member }: Membership): Promise<ListedRoom> {
+async function describe({ log, clock }: ListingPorts, { head, member }: Membership): Promise<ListedRoom> {
   const { room, type, name, seq } = head;
   const readSeq = readSeqOf(member);
-  const query = { room, above: readSeq, upTo: seq, exceptSender: member.user, max: limits.unreadCountMax };
+  const floor = floorOf(head, clock.now());
+  const above = Math.max(readSeq, floor);
+  const query = { room, above, upTo: seq, exceptSender: member.user, max: limits.unreadCountMax };
   const [unread, lastMessage] = await Promise.all([
-    readSeq < seq ? log.countMessages(query) : 0,
-    seq > 0 ? log.readLastMessage({ room, upTo: seq }) : undefined,
+    above < seq ? log.countMessages(query) : 0,
+    floor < seq ? log.readLastMessage({ room, above: floor, upTo: seq }) : undefined,
   ]);
   return {
     room,

@@ -3,6 +3,8 @@ import { ChatError } from '../../protocol/errors.ts';
 import { deliver } from './delivery.ts';
 import { noSuchRoom } from './existing-room.ts';
 import type { Ports } from './ports.ts';
+import { stampOf } from './retained-log.ts';
+import { nextSeq } from './sequencer.ts';
 
 /** What is to be different about a room, and whose doing it is. */
 export interface RoomUpdate {
@@ -24,23 +26,24 @@ export async function updateRoom(
   ports: Ports,
   { room, sender, changes }: RoomUpdate,
 ): Promise<RoomUpdatedEntry> {
-  const { log, clock } = ports;
+  const { log } = ports;
   if (Object.keys(changes).length === 0)
     throw new ChatError('bad_request', 'room: nothing of it is to change');
   for (let round = 0; round < roundsMax; round += 1) {
-    const nowMs = clock.now();
-    const seq = await log.takeSeq(room, nowMs);
-    if (seq === undefined) throw noSuchRoom();
-    const timestamp = new Date(nowMs).toISOString();
+    const timestamp = new Date(ports.clock.now()).toISOString();
+    const head = await nextSeq(ports, room);
+    if (head === undefined) throw noSuchRoom();
+    const { seq } = head;
+    const stamp = stampOf(head, seq);
     const entry: RoomUpdatedEntry = { type: 'roomUpdated', room, seq, ...changes, sender, timestamp };
-    const outcome = await log.putRoomUpdate(entry);
+    const outcome = await log.putRoomUpdate(entry, stamp);
     if (outcome === 'noRoom') throw noSuchRoom();
     if (outcome === 'stored') {
       await deliver(ports, { room, frames: [entry] });
       return entry;
     }
     // No reader has to wait at a number that was given up.
-    await log.putEntry({ type: 'void', room, seq });
+    await log.putEntry({ type: 'void', room, seq }, stamp);
   }
   throw new ChatError('unavailable', 'unable to update the room; the log is too busy');
 }

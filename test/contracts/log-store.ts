@@ -1,5 +1,5 @@
 import type { MessageEditedEntry, MessageEntry, RoomUpdatedEntry } from '../../protocol/entries.ts';
-import { createRoomWith, unique } from './tables-under-test.ts';
+import { stamp, createRoomWith, unique } from './tables-under-test.ts';
 import type { TablesUnderTest } from './tables-under-test.ts';
 
 /** What every `LogStore` does. */
@@ -10,7 +10,7 @@ export function describeLogStore(name: string, tables: () => TablesUnderTest): v
       const seqs = await Promise.all(
         Array.from({ length: 20 }, async () => tables().log.takeSeq(room, Date.now())),
       );
-      expect(seqs.toSorted((left, right) => (left ?? 0) - (right ?? 0))).toEqual(
+      expect(seqs.map((taken) => taken?.head.seq ?? 0).toSorted((left, right) => left - right)).toEqual(
         Array.from({ length: 20 }, (_, index) => index + 1),
       );
     });
@@ -22,33 +22,35 @@ export function describeLogStore(name: string, tables: () => TablesUnderTest): v
     test('writes a position once, and names the entry that stands there (I2)', async () => {
       const room = unique('room');
       const { log } = tables();
-      await expect(log.putEntry(message(room, 1))).resolves.toBeUndefined();
-      await expect(log.putEntry({ type: 'void', room, seq: 1 })).resolves.toEqual(message(room, 1));
-      await expect(log.readEntry({ room, seq: 1 })).resolves.toEqual(message(room, 1));
+      await expect(log.putEntry(message(room, 1), stamp)).resolves.toBeUndefined();
+      await expect(log.putEntry({ type: 'void', room, seq: 1 }, stamp)).resolves.toEqual(message(room, 1));
+      await expect(log.readEntry({ room, seq: 1, ...stamp })).resolves.toEqual(message(room, 1));
     });
 
     test('keeps a text byte for byte (S46)', async () => {
       const room = unique('room');
       const text = 'SET #a = :b \u0000 \u202E‮ 👩‍👩‍👧‍👦 \\ " {"S":"x"} \u{10FFFF}';
-      await tables().log.putEntry(message(room, 1, text));
-      await expect(tables().log.readEntry({ room, seq: 1 })).resolves.toEqual(message(room, 1, text));
+      await tables().log.putEntry(message(room, 1, text), stamp);
+      await expect(tables().log.readEntry({ room, seq: 1, ...stamp })).resolves.toEqual(
+        message(room, 1, text),
+      );
     });
 
     test('reads a range in the order of seqs, with both ends and without what is not there', async () => {
       const room = unique('room');
       const { log } = tables();
-      for (const seq of [9, 10, 11, 100, 99]) await log.putEntry({ type: 'void', room, seq });
-      const entries = await log.readEntries({ room, from: 10, to: 99 });
+      for (const seq of [9, 10, 11, 100, 99]) await log.putEntry({ type: 'void', room, seq }, stamp);
+      const entries = await log.readEntries({ room, ...stamp, from: 10, to: 99 });
       expect(entries).toEqual([10, 11, 99].map((seq) => ({ type: 'void', room, seq })));
-      await expect(log.readEntries({ room: unique('room'), from: 1, to: 9 })).resolves.toEqual([]);
+      await expect(log.readEntries({ room: unique('room'), ...stamp, from: 1, to: 9 })).resolves.toEqual([]);
     });
 
     test('reads a range that is larger than a page of 1 MB (F14, I16)', async () => {
       const room = unique('room');
       const { log } = tables();
       const text = 'x'.repeat(16_384);
-      for (let seq = 1; seq <= 80; seq += 1) await log.putEntry(message(room, seq, text));
-      const entries = await log.readEntries({ room, from: 1, to: 80 });
+      for (let seq = 1; seq <= 80; seq += 1) await log.putEntry(message(room, seq, text), stamp);
+      const entries = await log.readEntries({ room, ...stamp, from: 1, to: 80 });
       expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 80 }, (_, index) => index + 1));
     });
 
@@ -56,10 +58,10 @@ export function describeLogStore(name: string, tables: () => TablesUnderTest): v
       const room = unique('room');
       const { log } = tables();
       const from = (seq: number, sender: string) => ({ ...message(room, seq), sender });
-      for (const seq of [1, 2, 3]) await log.putEntry(from(seq, 'alice'));
-      await log.putEntry(from(4, 'bob'));
-      await log.putEntry({ ...from(5, 'alice'), deletedAt: '2026-11-22T21:00:00.000Z' });
-      for (let seq = 6; seq < 20; seq += 1) await log.putEntry({ type: 'void', room, seq });
+      for (const seq of [1, 2, 3]) await log.putEntry(from(seq, 'alice'), stamp);
+      await log.putEntry(from(4, 'bob'), stamp);
+      await log.putEntry({ ...from(5, 'alice'), deletedAt: '2026-11-22T21:00:00.000Z' }, stamp);
+      for (let seq = 6; seq < 20; seq += 1) await log.putEntry({ type: 'void', room, seq }, stamp);
       const count = async (above: number, exceptSender: string, max = 1_000) =>
         log.countMessages({ room, above, upTo: 19, exceptSender, max });
       await expect(count(0, 'bob')).resolves.toBe(3);
@@ -67,52 +69,57 @@ export function describeLogStore(name: string, tables: () => TablesUnderTest): v
       await expect(count(0, 'alice')).resolves.toBe(1);
       await expect(count(19, 'alice')).resolves.toBe(0);
       await expect(count(0, 'bob', 2)).resolves.toBe(2);
-      await expect(log.readLastMessage({ room, upTo: 2 })).resolves.toEqual(from(2, 'alice'));
-      await expect(log.readLastMessage({ room, upTo: 19 })).resolves.toEqual(from(4, 'bob'));
-      await expect(log.readLastMessage({ room: unique('room'), upTo: 1 })).resolves.toBeUndefined();
+      await expect(log.readLastMessage({ room, above: 0, upTo: 2 })).resolves.toEqual(from(2, 'alice'));
+      await expect(log.readLastMessage({ room, above: 0, upTo: 19 })).resolves.toEqual(from(4, 'bob'));
+      await expect(log.readLastMessage({ room: unique('room'), above: 0, upTo: 1 })).resolves.toBeUndefined();
     });
 
     test('writes a change and the changed message together, in the order of their numbers', async () => {
       const room = unique('room');
       const { log } = tables();
-      await log.putEntry(message(room, 1));
+      await log.putEntry(message(room, 1), stamp);
       await expect(log.readMessage({ room, seq: 1 })).resolves.toEqual({
         message: message(room, 1),
         changedSeq: 0,
+        stamp,
       });
       const reactions = { '👍': ['bob', 'carol'], __proto__x: ['bob'], constructor: ['dilan'] };
       const edited = { ...message(room, 1, 'edited'), editedAt: '2026-11-22T21:01:00.000Z', reactions };
       const entry = edit(room, 4);
-      await expect(log.putChange({ entry, message: edited, seenSeq: 0 })).resolves.toEqual({
+      await expect(log.putChange({ entry, ...stamps, message: edited, seenSeq: 0 })).resolves.toEqual({
         outcome: 'stored',
       });
-      await expect(log.readMessage({ room, seq: 1 })).resolves.toEqual({ message: edited, changedSeq: 4 });
-      await expect(log.readEntries({ room, from: 1, to: 9 })).resolves.toEqual([edited, entry]);
+      await expect(log.readMessage({ room, seq: 1 })).resolves.toEqual({
+        message: edited,
+        changedSeq: 4,
+        stamp,
+      });
+      await expect(log.readEntries({ room, ...stamp, from: 1, to: 9 })).resolves.toEqual([edited, entry]);
     });
 
     test('writes neither where the position is taken or the message has changed meanwhile', async () => {
       const room = unique('room');
       const { log } = tables();
-      await log.putEntry(message(room, 1));
-      await log.putEntry({ type: 'void', room, seq: 2 });
+      await log.putEntry(message(room, 1), stamp);
+      await log.putEntry({ type: 'void', room, seq: 2 }, stamp);
       const change = { message: message(room, 1, 'edited'), seenSeq: 0 };
-      await expect(log.putChange({ entry: edit(room, 2), ...change })).resolves.toEqual({
+      await expect(log.putChange({ entry: edit(room, 2), ...stamps, ...change })).resolves.toEqual({
         outcome: 'taken',
         standing: { type: 'void', room, seq: 2 },
       });
-      await log.putChange({ entry: edit(room, 3), ...change });
-      await expect(log.putChange({ entry: edit(room, 4), ...change })).resolves.toEqual({
+      await log.putChange({ entry: edit(room, 3), ...stamps, ...change });
+      await expect(log.putChange({ entry: edit(room, 4), ...stamps, ...change })).resolves.toEqual({
         outcome: 'outdated',
       });
-      await expect(log.readEntry({ room, seq: 4 })).resolves.toBeUndefined();
+      await expect(log.readEntry({ room, seq: 4, ...stamp })).resolves.toBeUndefined();
       await expect(
-        log.putChange({ entry: edit(room, 5), message: message(room, 1, 'again'), seenSeq: 3 }),
+        log.putChange({ entry: edit(room, 5), ...stamps, message: message(room, 1, 'again'), seenSeq: 3 }),
       ).resolves.toEqual({ outcome: 'stored' });
     });
 
     test('takes nothing for a message that is none', async () => {
       const room = unique('room');
-      await tables().log.putEntry({ type: 'void', room, seq: 1 });
+      await tables().log.putEntry({ type: 'void', room, seq: 1 }, stamp);
       await expect(tables().log.readMessage({ room, seq: 1 })).resolves.toBeUndefined();
       await expect(tables().log.readMessage({ room, seq: 2 })).resolves.toBeUndefined();
     });
@@ -122,26 +129,26 @@ export function describeLogStore(name: string, tables: () => TablesUnderTest): v
       const { rooms, log } = tables();
       const settingsOf = async () => (await rooms.readHead(room))?.settings;
       const first = update(room, 2, { name: 'Sêmêl', slowModeSeconds: 5, retentionDays: 30, frozen: true });
-      await expect(log.putRoomUpdate(first)).resolves.toBe('stored');
+      await expect(log.putRoomUpdate(first, stamp)).resolves.toBe('stored');
       await expect(rooms.readHead(room)).resolves.toMatchObject({ name: 'Sêmêl', seq: 0 });
       await expect(settingsOf()).resolves.toEqual({ slowModeSeconds: 5, retentionDays: 30, frozen: true });
       const second = update(room, 4, { retentionDays: null, frozen: false });
-      await expect(log.putRoomUpdate(second)).resolves.toBe('stored');
+      await expect(log.putRoomUpdate(second, stamp)).resolves.toBe('stored');
       await expect(settingsOf()).resolves.toEqual({ slowModeSeconds: 5, retentionDays: null, frozen: false });
-      await expect(log.putRoomUpdate(update(room, 3, { name: 'late' }))).resolves.toBe('outdated');
+      await expect(log.putRoomUpdate(update(room, 3, { name: 'late' }), stamp)).resolves.toBe('outdated');
       await expect(rooms.readHead(room)).resolves.toMatchObject({ name: 'Sêmêl' });
-      await expect(log.readEntries({ room, from: 1, to: 9 })).resolves.toEqual([first, second]);
+      await expect(log.readEntries({ room, ...stamp, from: 1, to: 9 })).resolves.toEqual([first, second]);
     });
 
     test('updates neither head nor log where the position is taken, or there is no room', async () => {
       const room = await createRoomWith(tables(), ['alice']);
       const { rooms, log } = tables();
-      await log.putEntry({ type: 'void', room, seq: 1 });
-      await expect(log.putRoomUpdate(update(room, 1, { name: 'new' }))).resolves.toBe('taken');
+      await log.putEntry({ type: 'void', room, seq: 1 }, stamp);
+      await expect(log.putRoomUpdate(update(room, 1, { name: 'new' }), stamp)).resolves.toBe('taken');
       await expect(rooms.readHead(room)).resolves.toMatchObject({ name: 'Bawan' });
       const nowhere = unique('nowhere');
-      await expect(log.putRoomUpdate(update(nowhere, 1, { name: 'new' }))).resolves.toBe('noRoom');
-      await expect(log.readEntry({ room: nowhere, seq: 1 })).resolves.toBeUndefined();
+      await expect(log.putRoomUpdate(update(nowhere, 1, { name: 'new' }), stamp)).resolves.toBe('noRoom');
+      await expect(log.readEntry({ room: nowhere, seq: 1, ...stamp })).resolves.toBeUndefined();
       await expect(rooms.readHead(nowhere)).resolves.toBeUndefined();
     });
 
@@ -213,6 +220,8 @@ export function describeLogStore(name: string, tables: () => TablesUnderTest): v
     );
   });
 }
+
+const stamps = { stamp, messageStamp: stamp };
 
 function message(room: string, seq: number, text = 'Sar barzi'): MessageEntry {
   return {

@@ -1,5 +1,5 @@
 import type { Role } from '../../protocol/rooms.ts';
-import { createRoomWith, newHead, newMember, unique } from './tables-under-test.ts';
+import { createRoomWith, newHead, newMember, stamp, unique } from './tables-under-test.ts';
 import type { TablesUnderTest } from './tables-under-test.ts';
 
 /** What every `RoomStore` does. */
@@ -217,8 +217,8 @@ export function describeRoomStore(name: string, tables: () => TablesUnderTest): 
       const user = unique('user');
       const room = await createRoomWith(tables(), [user]);
       const change = { room, user, sender: 'system', timestamp: '2026-11-22T21:00:00.000Z' };
-      await log.putEntry({ type: 'memberLeft', seq: 1, ...change });
-      await log.putEntry({ type: 'memberJoined', seq: 2, ...change });
+      await log.putEntry({ type: 'memberLeft', seq: 1, ...change }, stamp);
+      await log.putEntry({ type: 'memberJoined', seq: 2, ...change }, stamp);
       await expect(rooms.readRoomsOfUser({ user, limit: 10 })).resolves.toEqual({ rooms: [room] });
     });
 

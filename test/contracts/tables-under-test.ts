@@ -1,4 +1,4 @@
-import type { Connection, Member, Ports, RoomHead } from '../../lambda/chat/ports.ts';
+import type { Connection, Member, Ports, RoomHead, Stamp } from '../../lambda/chat/ports.ts';
 
 /** The ports to tables, as a contract suite gets them: fakes, or adapters on some DynamoDB. */
 export type TablesUnderTest = Pick<Ports, 'rooms' | 'log' | 'subscriptions'>;
@@ -18,12 +18,17 @@ export function newHead(room: string, fields: Partial<RoomHead> = {}): RoomHead 
     name: 'Bawan',
     settings: { slowModeSeconds: 0, retentionDays: null, frozen: false },
     epoch: 'e1',
+    incarnation: 1,
+    segments: [],
     seq: 0,
     activeAt: 1_700_000_000_000,
     createdAt: 1_700_000_000_000,
     ...fields,
   };
 }
+
+/** What entries carry in a room that was never deleted and keeps them for good. */
+export const stamp: Stamp = { incarnation: 1 };
 
 export function newMember(room: string, user: string, fields: Partial<Member> = {}): Member {
   return {

@@ -3,6 +3,7 @@ import { createDynamodbLogStore } from '../../lambda/adapters/dynamodb-log-store
 import { createDynamodbRoomStore } from '../../lambda/adapters/dynamodb-room-store.ts';
 import { createDynamodbSubscriptionStore } from '../../lambda/adapters/dynamodb-subscription-store.ts';
 import { systemClock } from '../../lambda/adapters/system-clock.ts';
+import { describeLogSegments } from '../contracts/log-segments.ts';
 import { describeLogStore } from '../contracts/log-store.ts';
 import { describeRoomStore } from '../contracts/room-store.ts';
 import { describeSubscriptionStore } from '../contracts/subscription-store.ts';
@@ -48,6 +49,7 @@ const createSubscriptions = (now: () => number) =>
 
 const where = process.env['DYNAMODB_ENDPOINT'] ?? 'dynalite';
 describeLogStore(where, () => tables);
+describeLogSegments(where, () => tables);
 describeRoomStore(where, () => tables);
 describeSubscriptionStore(where, () => tables);
 

@@ -1,3 +1,4 @@
+import { describeLogSegments } from '../contracts/log-segments.ts';
 import { describeLogStore } from '../contracts/log-store.ts';
 import { describeRoomStore } from '../contracts/room-store.ts';
 import { describeSubscriptionStore } from '../contracts/subscription-store.ts';
@@ -5,5 +6,6 @@ import { createInMemoryPorts } from './in-memory-ports.ts';
 
 const ports = createInMemoryPorts();
 describeLogStore('in memory', () => ports);
+describeLogSegments('in memory', () => ports);
 describeRoomStore('in memory', () => ports);
 describeSubscriptionStore('in memory', () => ports);

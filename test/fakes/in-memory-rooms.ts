@@ -11,11 +11,18 @@ import type {
   PutRoomUpdateResult,
   RoomHead,
   RoomStore,
+  Stamp,
+  TakenSeq,
   VersionedMessage,
 } from '../../lambda/chat/ports.ts';
 
 interface StoredMember extends Omit<Member, 'claims'> {
   readonly claims: Map<string, number>;
+}
+
+interface StoredEntry {
+  readonly entry: Entry;
+  readonly stamp: Stamp;
 }
 
 /** The Rooms table in memory: what happens between two awaits happens at once, as one call of DynamoDB does. */
@@ -26,7 +33,7 @@ export class InMemoryRooms implements RoomStore, LogStore {
   readonly #typedAt = new Map<string, number>();
   readonly #departures = new Map<string, Map<string, number>>();
   readonly #systemClaims = new Map<string, Map<string, number>>();
-  readonly #entries = new Map<string, Map<number, Entry>>();
+  readonly #entries = new Map<string, Map<number, StoredEntry>>();
   /** Position of a message → seq of its last change. */
   readonly #changes = new Map<string, number>();
 
@@ -175,11 +182,47 @@ export class InMemoryRooms implements RoomStore, LogStore {
     return rooms.flatMap((room) => this.#members.get(keyOf({ room, user })) ?? []);
   }
 
-  async takeSeq(room: string, nowMs: number): Promise<number | undefined> {
+  async takeSeq(room: string, nowMs: number): Promise<TakenSeq | undefined> {
     const head = this.#heads.get(room);
     if (head === undefined) return undefined;
-    this.#heads.set(room, { ...head, seq: head.seq + 1, activeAt: nowMs });
-    return head.seq + 1;
+    if (head.segmentEndsAt !== undefined && head.segmentEndsAt <= nowMs)
+      return { outcome: 'segmentEnded', head };
+    const taken = { ...head, seq: head.seq + 1, activeAt: nowMs };
+    this.#heads.set(room, taken);
+    return { outcome: 'taken', head: taken };
+  }
+
+  async beginSegment(
+    seen: RoomHead,
+    {
+      segments,
+      segmentEndsAt,
+      nowMs,
+    }: Pick<RoomHead, 'segments' | 'segmentEndsAt'> & { readonly nowMs: number },
+  ): Promise<RoomHead | undefined> {
+    const head = this.#heads.get(seen.room);
+    const isAsSeen =
+      head?.seq === seen.seq &&
+      head.segmentEndsAt === seen.segmentEndsAt &&
+      head.settings.retentionDays === seen.settings.retentionDays;
+    if (head === undefined || !isAsSeen) return undefined;
+    const { segmentEndsAt: _ended, ...rest } = head;
+    const begun = {
+      ...rest,
+      seq: head.seq + 1,
+      activeAt: nowMs,
+      segments,
+      ...(segmentEndsAt !== undefined && { segmentEndsAt }),
+    };
+    this.#heads.set(seen.room, begun);
+    return begun;
+  }
+
+  /** What DynamoDB does by itself, some time after: drops what has expired. */
+  dropExpired(nowMs: number): void {
+    for (const log of this.#entries.values()) {
+      for (const [seq, { stamp }] of log) if ((stamp.expiresAt ?? Infinity) <= nowMs) log.delete(seq);
+    }
   }
 
   async claim(
@@ -204,52 +247,54 @@ export class InMemoryRooms implements RoomStore, LogStore {
     return { outcome: 'claimed' };
   }
 
-  async putEntry(entry: Entry): Promise<Entry | undefined> {
-    const log = this.#entries.get(entry.room) ?? new Map<number, Entry>();
-    this.#entries.set(entry.room, log);
-    const standing = log.get(entry.seq);
-    if (standing === undefined) log.set(entry.seq, entry);
-    return standing;
+  async putEntry(entry: Entry, stamp: Stamp): Promise<Entry | undefined> {
+    const standing = this.#standing(entry, stamp.incarnation);
+    if (standing === undefined) this.#logOf(entry.room).set(entry.seq, { entry, stamp });
+    return standing?.entry;
   }
 
-  async readEntry({ room, seq }: Position): Promise<Entry | undefined> {
-    return this.#entries.get(room)?.get(seq);
+  async readEntry(position: Position & Pick<Stamp, 'incarnation'>): Promise<Entry | undefined> {
+    return this.#standing(position, position.incarnation)?.entry;
   }
 
   async readMessage(position: Position): Promise<VersionedMessage | undefined> {
-    const message = await this.readEntry(position);
-    if (message?.type !== 'message') return undefined;
-    return { message, changedSeq: this.#changes.get(positionOf(position)) ?? 0 };
+    const { entry: message, stamp } = this.#standing(position, 1) ?? {};
+    if (message?.type !== 'message' || stamp === undefined) return undefined;
+    return { message, changedSeq: this.#changes.get(positionOf(position)) ?? 0, stamp };
   }
 
   async putChange(change: {
     readonly entry: Entry;
+    readonly stamp: Stamp;
     readonly message: MessageEntry;
     readonly seenSeq: number;
+    readonly messageStamp: Stamp;
   }): Promise<PutChangeResult> {
-    const { entry, message, seenSeq } = change;
-    const log = this.#entries.get(entry.room);
-    const standing = log?.get(entry.seq);
-    if (standing !== undefined) return { outcome: 'taken', standing };
-    if ((this.#changes.get(positionOf(message)) ?? 0) !== seenSeq) return { outcome: 'outdated' };
-    log?.set(entry.seq, entry).set(message.seq, message);
+    const { entry, stamp, message, seenSeq, messageStamp } = change;
+    const standing = this.#standing(entry, stamp.incarnation);
+    if (standing !== undefined) return { outcome: 'taken', standing: standing.entry };
+    const isAsSeen = (this.#changes.get(positionOf(message)) ?? 0) === seenSeq;
+    if (!isAsSeen || this.#standing(message, 1) === undefined) return { outcome: 'outdated' };
+    this.#logOf(entry.room)
+      .set(entry.seq, { entry, stamp })
+      .set(message.seq, { entry: message, stamp: messageStamp });
     this.#changes.set(positionOf(message), entry.seq);
     return { outcome: 'stored' };
   }
 
-  async putRoomUpdate(entry: RoomUpdatedEntry): Promise<PutRoomUpdateResult> {
+  async putRoomUpdate(entry: RoomUpdatedEntry, stamp: Stamp): Promise<PutRoomUpdateResult> {
     const { type: _type, room, seq, sender: _sender, timestamp: _timestamp, name, ...settings } = entry;
     const head = this.#heads.get(room);
-    const log = this.#entries.get(room) ?? new Map<number, Entry>();
-    if (log.has(seq)) return 'taken';
+    if (this.#standing(entry, stamp.incarnation) !== undefined) return 'taken';
     if (head === undefined) return 'noRoom';
     if (seq < (this.#updates.get(room) ?? 0)) return 'outdated';
-    this.#entries.set(room, log.set(seq, entry));
+    this.#logOf(room).set(seq, { entry, stamp });
     this.#updates.set(room, seq);
     this.#heads.set(room, {
       ...head,
       ...(name !== undefined && { name }),
       settings: { ...head.settings, ...settings },
+      ...(settings.retentionDays !== undefined && { segmentEndsAt: 0 }),
     });
     return 'stored';
   }
@@ -262,35 +307,53 @@ export class InMemoryRooms implements RoomStore, LogStore {
     readonly max: number;
   }): Promise<number> {
     const { room, above, upTo, exceptSender, max } = query;
-    const messages = [...(this.#entries.get(room)?.values() ?? [])].filter(
-      (entry) => entry.type === 'message',
-    );
-    const unread = messages.filter(
-      ({ seq, sender, deletedAt }) =>
-        seq > above && seq <= upTo && sender !== exceptSender && deletedAt === undefined,
+    const unread = this.#messagesOf(room).filter(
+      ({ seq, sender }) => seq > above && seq <= upTo && sender !== exceptSender,
     );
     return Math.min(max, unread.length);
   }
 
   async readLastMessage({
     room,
+    above,
     upTo,
   }: {
     readonly room: string;
+    readonly above: number;
     readonly upTo: number;
   }): Promise<MessageEntry | undefined> {
-    const messages = [...(this.#entries.get(room)?.values() ?? [])].filter(
-      (entry) => entry.type === 'message',
-    );
-    return messages
-      .toSorted((left, right) => right.seq - left.seq)
-      .find(({ seq, deletedAt }) => seq <= upTo && deletedAt === undefined);
+    return this.#messagesOf(room).findLast(({ seq }) => seq > above && seq <= upTo);
   }
 
-  async readEntries(range: { readonly room: string; readonly from: number; readonly to: number }) {
-    const entries = [...(this.#entries.get(range.room)?.values() ?? [])];
-    return entries
-      .filter(({ seq }) => seq >= range.from && seq <= range.to)
+  async readEntries(range: {
+    readonly room: string;
+    readonly incarnation: number;
+    readonly from: number;
+    readonly to: number;
+  }) {
+    const { room, incarnation, from, to } = range;
+    return [...this.#logOf(room).values()]
+      .filter(({ stamp }) => stamp.incarnation >= incarnation)
+      .map(({ entry }) => entry)
+      .filter(({ seq }) => seq >= from && seq <= to)
+      .sort((left, right) => left.seq - right.seq);
+  }
+
+  #logOf(room: string): Map<number, StoredEntry> {
+    const log = this.#entries.get(room) ?? new Map<number, StoredEntry>();
+    this.#entries.set(room, log);
+    return log;
+  }
+
+  #standing({ room, seq }: Position, incarnation: number): StoredEntry | undefined {
+    const stored = this.#entries.get(room)?.get(seq);
+    return stored !== undefined && stored.stamp.incarnation >= incarnation ? stored : undefined;
+  }
+
+  /** Ascending, without those that are deleted. */
+  #messagesOf(room: string): readonly MessageEntry[] {
+    return [...this.#logOf(room).values()]
+      .flatMap(({ entry }) => (entry.type === 'message' && entry.deletedAt === undefined ? [entry] : []))
       .sort((left, right) => left.seq - right.seq);
   }
 

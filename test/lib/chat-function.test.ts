@@ -47,6 +47,12 @@ describe('every function', () => {
     );
   });
 
+  it('knows the retention of new rooms where rooms are made, if there is one (S67)', () => {
+    const retaining = synthesize({ retentionDays: 30 });
+    const { properties } = resource(retaining, 'AWS::Lambda::Function', 'ChatRoomsFunction');
+    expect(at(properties, 'Environment', 'Variables', 'RETENTION_DAYS')).toBe('30');
+  });
+
   it('keeps its logs as long as the props say (S61)', () => {
     const logGroups = resources(synthesize({ logRetention: RetentionDays.ONE_YEAR }), 'AWS::Logs::LogGroup');
     expect(logGroups.map(({ properties }) => properties['RetentionInDays'])).toEqual(

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createGatewayId } from '../../../local/gateway/request-id.ts';
-import { newConnection, unique } from '../../contracts/tables-under-test.ts';
+import { newConnection, stamp, unique } from '../../contracts/tables-under-test.ts';
 import type { Traveller } from './traveller.ts';
 import { isGatewayError } from './traveller.ts';
 
@@ -90,7 +90,7 @@ const reading: Readonly<Record<string, Stop>> = {
       type: 'history',
       entries: [{ type: 'void', seq: 1 }],
     });
-    expect(await traveller.tables.log.readEntry({ room, seq: 1 })).toMatchObject({ type: 'void' });
+    expect(await traveller.tables.log.readEntry({ room, seq: 1, ...stamp })).toMatchObject({ type: 'void' });
   },
 
   'a message is changed, and those who listen hear of it': async (traveller) => {

@@ -44,7 +44,11 @@ describe('a send', () => {
       return effect();
     });
     await expect(sendAs(removedMeanwhile, 'c1')).rejects.toMatchObject({ code: 'not_a_member' });
-    await expect(ports.log.readEntry({ room, seq: 1 })).resolves.toEqual({ type: 'void', room, seq: 1 });
+    await expect(ports.log.readEntry({ room, seq: 1, incarnation: 1 })).resolves.toEqual({
+      type: 'void',
+      room,
+      seq: 1,
+    });
   });
 
   test('is known again within the sender’s dedupe window, and remembers no more than that', async () => {

@@ -67,6 +67,21 @@ describe('createRoom', () => {
     });
   });
 
+  test('gives a room the retention of the deployment, which an update can take away', async () => {
+    const ports = createInMemoryPorts();
+    const defaults = { slowModeSeconds: 0, retentionDays: 30, frozen: false };
+    const create = createGroup({ room: 'own' });
+    await manageRooms(ports, create, defaults);
+    const described = { operation: 'getRoom', room: 'own' };
+    await expect(manageRooms(ports, described)).resolves.toMatchObject({ settings: defaults });
+    const sent = await manageRooms(ports, { operation: 'sendMessage', room: 'own', message: 'x' });
+    expect(sent).toMatchObject({ seq: 1 });
+    const { stamp } = (await ports.log.readMessage({ room: 'own', seq: 1 })) ?? {};
+    expect(stamp?.expiresAt).toBeGreaterThan(ports.clock.now() + 30 * 24 * 60 * 60 * 1000);
+    await manageRooms(ports, { operation: 'updateRoom', room: 'own', retentionDays: null });
+    await expect(manageRooms(ports, described)).resolves.toMatchObject({ settings: { retentionDays: null } });
+  });
+
   test('gives the room of an own id that was created before', async () => {
     const ports = createInMemoryPorts();
     const created = await manageRooms(ports, createGroup({ room: 'own', members: ['alice', 'bob'] }));

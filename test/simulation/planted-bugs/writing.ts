@@ -1,4 +1,4 @@
-import type { Claim, Ports } from '../../../lambda/chat/ports.ts';
+import type { Claim, Ports, TakenSeq } from '../../../lambda/chat/ports.ts';
 import { errorFrame, ChatError } from '../../../protocol/errors.ts';
 import { LaggingRooms } from '../lagging-rooms.ts';
 import type { PlantedBug } from './planted-bug.ts';
@@ -11,8 +11,8 @@ export const ackBeforeWrite: PlantedBug = {
   corrupt: (ports) => ({
     ...ports,
     log: replaced(ports.log, {
-      putEntry: async (entry) => {
-        ports.log.putEntry(entry).catch(() => {});
+      putEntry: async (entry, stamp) => {
+        ports.log.putEntry(entry, stamp).catch(() => {});
         return undefined;
       },
     }),
@@ -44,8 +44,8 @@ export const dedupeAfterWrite: PlantedBug = {
           postponed.push([claim, options]);
           return { outcome: 'claimed' };
         },
-        putEntry: async (entry) => {
-          const standing = await ports.log.putEntry(entry);
+        putEntry: async (entry, stamp) => {
+          const standing = await ports.log.putEntry(entry, stamp);
           for (const [claim, options] of postponed.splice(0)) await ports.log.claim(claim, options);
           return standing;
         },
@@ -75,7 +75,7 @@ export const nonConditionalCounter: PlantedBug = {
       takeSeq: async (room, nowMs) => {
         const head = await ports.rooms.readHead(room);
         await ports.log.takeSeq(room, nowMs);
-        return head && head.seq + 1;
+        return head && { outcome: 'taken', head: { ...head, seq: head.seq + 1 } };
       },
     }),
   }),
@@ -87,9 +87,9 @@ export const seqsInBlocks: PlantedBug = {
 };
 
 class BlockwiseRooms extends LaggingRooms {
-  readonly #spare = new Map<string, number>();
+  readonly #spare = new Map<string, TakenSeq>();
 
-  override async takeSeq(room: string, nowMs: number): Promise<number | undefined> {
+  override async takeSeq(room: string, nowMs: number): Promise<TakenSeq | undefined> {
     const spare = this.#spare.get(room);
     this.#spare.delete(room);
     if (spare !== undefined) return spare;
@@ -104,11 +104,12 @@ export const textCutShort: PlantedBug = {
   corrupt: (ports) => ({
     ...ports,
     log: replaced(ports.log, {
-      putEntry: async (entry) =>
+      putEntry: async (entry, stamp) =>
         ports.log.putEntry(
           entry.type === 'message' && entry.message !== undefined
             ? { ...entry, message: entry.message.slice(0, 1_000) }
             : entry,
+          stamp,
         ),
     }),
   }),
