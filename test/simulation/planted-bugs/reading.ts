@@ -43,7 +43,7 @@ export const unreadCountsDeleted: PlantedBug = {
     ...ports,
     log: replaced(ports.log, {
       countMessages: async ({ room, above: from, upTo: to, exceptSender }) => {
-        const entries = await ports.log.readEntries({ room, from: from + 1, to });
+        const entries = await ports.log.readEntries({ room, incarnation: 1, from: from + 1, to });
         return entries.filter((entry) => entry.type === 'message' && entry.sender !== exceptSender).length;
       },
     }),
