@@ -30,7 +30,7 @@ export const rightsOf: Readonly<Record<HandlerName, FunctionRights>> = {
   },
   actions: {
     // It puts `void` entries into the holes of a log, and tells and closes a connection whose token has expired.
-    rooms: ['BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    rooms: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     roomsByUser: ['Query'],
     connections: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     clients: ['POST', 'DELETE'],

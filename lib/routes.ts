@@ -12,6 +12,13 @@ import {
   sendMessageSchema,
   typingSchema,
 } from '../protocol/actions.ts';
+import {
+  addMembersSchema,
+  muteMemberSchema,
+  removeMemberSchema,
+  setRoleSchema,
+  updateRoomSchema,
+} from '../protocol/room-actions.ts';
 
 /** Functions that routes lead to. */
 export type RoutedHandlerName = 'connection' | 'send-message' | 'actions';
@@ -41,6 +48,11 @@ export const routes: readonly Route[] = [
     editMessageSchema,
     deleteMessageSchema,
     reactSchema,
+    addMembersSchema,
+    removeMemberSchema,
+    setRoleSchema,
+    muteMemberSchema,
+    updateRoomSchema,
     pingSchema,
   ].map((schema): Route => ({
     routeKey: schema.entries.action.literal,

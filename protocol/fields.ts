@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { limits } from './limits.ts';
-import { systemUser } from './rooms.ts';
+import { roles, systemUser } from './rooms.ts';
 
 /** The fields that requests are made of. An issue's message says what the field must be; its name is added by `parse`. */
 
@@ -62,6 +62,20 @@ export const reactionSchema = v.pipe(
 const activeRule = 'must be true or false';
 /** Whether something is to be so, or no longer. */
 export const activeSchema = v.boolean(activeRule);
+
+/** What a member may do in a room. */
+export const roleSchema = v.picklist(roles, `must be ${roles.join(', ')}`);
+
+const untilRule = 'must be a time in ISO 8601 with its offset, or null';
+/** Until when something holds, as epoch milliseconds; null if it holds no longer. */
+export const untilSchema = v.nullable(
+  v.pipe(
+    v.string(untilRule),
+    v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/, untilRule),
+    v.transform((text) => Date.parse(text)),
+    v.number(untilRule),
+  ),
+);
 
 /** Whether only owners and moderators may write in a room. */
 export const frozenSchema = v.boolean('must be true or false');

@@ -44,6 +44,10 @@ export const limits = {
   slowModeSecondsMax: 21_600,
   /** Ten years. Our choice; to keep entries for good, set none. */
   retentionDaysMax: 3_650,
+  /** Members that one request of a user adds. Our choice: so many user ids still fit a frame, as a rule. */
+  membersPerRequestMax: 100,
+  /** Users of one call whose devices are told of a room that they came into. Our choice: a read and some pushes each. */
+  roomAddedAudienceMax: 100,
   /** Members named when a group is created, or added by one call. */
   membersPerCallMax: 1_000,
 } as const;

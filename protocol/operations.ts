@@ -5,18 +5,20 @@ import {
   messageSchema,
   requestIdSchema,
   retentionDaysSchema,
+  roleSchema,
   roomIdSchema,
   roomNameSchema,
   seqSchema,
   slowModeSecondsSchema,
+  untilSchema,
   userIdSchema,
 } from './fields.ts';
 import { limits } from './limits.ts';
-import type { MessageEntry } from './entries.ts';
+import type { MessageEntry, RoomChanges } from './entries.ts';
 import type { ErrorCode } from './errors.ts';
 import { hasOneEnd, oneEndRule, pageEntries } from './page.ts';
 import { directRoomPrefix, systemUser } from './rooms.ts';
-import type { RoomSettings, RoomType } from './rooms.ts';
+import type { Role, RoomSettings, RoomType } from './rooms.ts';
 
 /** Operations of the rooms function, which a backend invokes with IAM. */
 
@@ -86,9 +88,18 @@ export const roomChangesEntries = {
   frozen: v.exactOptional(frozenSchema),
 };
 
-export const updateRoomSchema = v.object(
-  { operation: v.literal('updateRoom'), room: roomIdSchema, ...roomChangesEntries },
-  missing,
+/** Whether an update names one thing at least. */
+export function changesSomething({ name, slowModeSeconds, retentionDays, frozen }: RoomChanges): boolean {
+  return [name, slowModeSeconds, retentionDays, frozen].some((value) => value !== undefined);
+}
+export const nothingToChange = 'nothing of it is to change';
+
+export const updateRoomSchema = v.pipe(
+  v.object({ operation: v.literal('updateRoom'), room: roomIdSchema, ...roomChangesEntries }, missing),
+  v.forward(
+    v.check((request) => changesSomething(request), nothingToChange),
+    ['room'],
+  ),
 );
 
 export const listRoomsSchema = v.object(
@@ -112,6 +123,22 @@ export const removeMemberSchema = v.object(
 
 export const disconnectUserSchema = v.object(
   { operation: v.literal('disconnectUser'), user: userIdSchema },
+  missing,
+);
+
+export const setRoleSchema = v.object(
+  { operation: v.literal('setRole'), room: roomIdSchema, user: userIdSchema, role: roleSchema },
+  missing,
+);
+
+export const muteMemberSchema = v.object(
+  {
+    operation: v.literal('muteMember'),
+    room: roomIdSchema,
+    user: userIdSchema,
+    /** Null lets the member speak again. */
+    until: untilSchema,
+  },
   missing,
 );
 
@@ -206,6 +233,15 @@ export interface UserDisconnected {
   readonly user: string;
   /** Number of connections. */
   readonly closed: number;
+}
+
+/** A member, as who looks after a room sees them. */
+export interface MemberDescription {
+  readonly room: string;
+  readonly user: string;
+  readonly role: Role;
+  /** ISO 8601, UTC; absent if the member may write. */
+  readonly mutedUntil?: string;
 }
 
 /** How a refused operation is answered; the invocation itself succeeds. */

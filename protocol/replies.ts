@@ -1,7 +1,7 @@
-import type { Entry } from './entries.ts';
+import type { Entry, MembershipEntry, RoomUpdatedEntry } from './entries.ts';
 import type { ErrorFrame } from './errors.ts';
-import type { RoomsPage } from './operations.ts';
-import type { Role } from './rooms.ts';
+import type { CreatedRoom, MemberDescription, MembersAdded, RoomsPage } from './operations.ts';
+import type { Role, RoomType } from './rooms.ts';
 
 /** Replies: what a request is answered with. The ack of `sendMessage` is the message entry itself. */
 
@@ -95,6 +95,49 @@ export interface PongReply {
   readonly notSubscribed?: readonly string[];
 }
 
+export interface MembersAddedReply extends MembersAdded {
+  readonly type: 'membersAdded';
+  readonly id: string;
+}
+
+/** A member as a request has left them. */
+export interface MemberReply extends MemberDescription {
+  readonly type: 'member';
+  readonly id: string;
+}
+
+/** A member has got another role, or was muted. */
+export interface MemberUpdatedPush extends MemberDescription {
+  readonly type: 'memberUpdated';
+}
+
+/** The numbered entry of what was asked for, with the request's `id`. */
+export type EntryReply = (MembershipEntry | RoomUpdatedEntry) & { readonly id: string };
+
+/** A room that a user has created. A frame's `type` is its own, so that the room's is `roomType`. */
+export interface RoomReply extends Omit<CreatedRoom, 'type'> {
+  readonly type: 'room';
+  readonly id: string;
+  readonly roomType: RoomType;
+}
+
+/** Tells a user's devices of a room that the user is in now. */
+export interface RoomAddedPush {
+  readonly type: 'roomAdded';
+  readonly room: string;
+  readonly roomType: RoomType;
+  readonly name?: string;
+  readonly epoch: string;
+  /** The room's highest seq a moment ago. */
+  readonly head: number;
+}
+
+/** Tells a user's devices of a room that the user is not in any more. */
+export interface RoomRemovedPush {
+  readonly type: 'roomRemoved';
+  readonly room: string;
+}
+
 export type Reply =
   | JoinedReply
   | LeftReply
@@ -102,7 +145,18 @@ export type Reply =
   | RoomsReply
   | MembersReply
   | ReadReply
-  | PongReply;
+  | PongReply
+  | MembersAddedReply
+  | MemberReply
+  | EntryReply
+  | RoomReply;
 
 /** Anything that the backend puts into a frame of its own. */
-export type OutgoingFrame = Entry | Reply | TypingPush | ErrorFrame;
+export type OutgoingFrame =
+  | Entry
+  | Reply
+  | TypingPush
+  | MemberUpdatedPush
+  | RoomAddedPush
+  | RoomRemovedPush
+  | ErrorFrame;

@@ -23,5 +23,10 @@ export const defaultSettings: RoomSettings = { slowModeSeconds: 0, retentionDays
 /** Ids of direct rooms are derived from the pair; nobody may take one for a group. */
 export const directRoomPrefix = 'direct-';
 
+/** Whether this is the id of a direct room: it has its two members for good, and neither has a role over the other. */
+export function isDirectRoom(room: string): boolean {
+  return room.startsWith(directRoomPrefix);
+}
+
 /** Who acts when the backend does: the `sender` of entries that no user caused. No user may be called so. */
 export const systemUser = 'system';

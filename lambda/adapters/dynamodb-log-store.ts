@@ -4,6 +4,7 @@ import type { Entry } from '../../protocol/entries.ts';
 import type { Claim, ClaimResult, LogStore, Position, Stamp } from '../chat/ports.ts';
 import { unlessConditionFails } from './dynamodb-condition.ts';
 import { fromEntry, toEntry, toStamp } from './dynamodb-entry.ts';
+import { witnessCheck } from './dynamodb-provided.ts';
 import { toHead } from './dynamodb-room-item.ts';
 import { fromSegmentation } from './dynamodb-segmentation.ts';
 import { fromRoomUpdate } from './dynamodb-room-update.ts';
@@ -153,11 +154,15 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
         : { outcome: 'taken', standing: toEntry(standing) };
     },
 
-    async putRoomUpdate(entry, stamp) {
-      const update = { TableName: tableName, ...fromRoomUpdate(entry) };
-      const reasons = await transact(dynamodb, [{ Put: putOnce(entry, stamp) }, { Update: update }]);
+    async putRoomUpdate(entry, stamp, provided = {}) {
+      const reasons = await transact(dynamodb, [
+        { Put: putOnce(entry, stamp) },
+        { Update: { TableName: tableName, ...fromRoomUpdate(entry) } },
+        ...witnessCheck(tableName, entry.room, provided),
+      ]);
       if (reasons === undefined) return 'stored';
       if (conditionFailed(reasons, 0)) return 'taken';
+      if (!conditionFailed(reasons, 1)) return 'refused';
       return reasons[1]?.Item === undefined ? 'noRoom' : 'outdated';
     },
 

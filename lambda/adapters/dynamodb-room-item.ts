@@ -69,12 +69,14 @@ export function fromMember({ room, user, claims, ...fields }: Member): Item {
 }
 
 export function toMember(item: Item): Member {
+  const mutedUntil = item['mutedUntil']?.N;
   return {
     room: roomOfPartition(text(item, 'pk')),
     user: text(item, 'user'),
     role: oneOf(item, 'role', roles),
     joinedAt: number(item, 'joinedAt'),
     readSeq: number(item, 'readSeq'),
+    ...(mutedUntil !== undefined && { mutedUntil: Number(mutedUntil) }),
     claims: numberMap(item, 'claims'),
   };
 }

@@ -13,6 +13,8 @@ import type { Key } from './dynamodb-batch.ts';
 import { unlessConditionFails } from './dynamodb-condition.ts';
 import { numberMap, text, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
+import { fromMemberChange } from './dynamodb-member-change.ts';
+import { memberWith, witnessCheck } from './dynamodb-provided.ts';
 import { fromHead, fromMember, isHead, toHead, toMember } from './dynamodb-room-item.ts';
 import { conditionFailed, transact } from './dynamodb-transaction.ts';
 import { memberPrefix, roomOfPartition, roomPartition, roomsTableKeys } from './table-keys.ts';
@@ -71,7 +73,7 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
       return reasons === undefined;
     },
 
-    async addMember(member, { leftSeq }) {
+    async addMember(member, { leftSeq, ...provided }) {
       const departure = {
         TableName: tableName,
         Key: toItem(roomsTableKeys.departure(member.room, member.user)),
@@ -88,25 +90,31 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
                 ExpressionAttributeValues: toItem({ ':leftSeq': leftSeq }),
               },
             },
+        ...witnessCheck(tableName, member.room, provided),
       ]);
       if (reasons === undefined) return 'added';
-      return conditionFailed(reasons, 0) ? 'isMember' : 'departed';
+      if (conditionFailed(reasons, 0)) return 'isMember';
+      return conditionFailed(reasons, 1) ? 'departed' : 'refused';
     },
 
-    async depart({ room, user }) {
+    async depart({ room, user }, provided = {}) {
       const key = roomsTableKeys.member(room, user);
       for (let tries = 1; tries <= departTriesMax; tries += 1) {
         const member = await read(key);
-        if (member === undefined) return;
+        if (member === undefined) return 'notAMember';
+        const { roles = [toMember(member).role] } = provided;
+        if (!roles.includes(toMember(member).role)) return 'refused';
         const seen = member['claimedSeq'];
+        const isAsSeen = memberWith(roles);
         const reasons = await transact(dynamodb, [
           {
             Delete: {
               TableName: tableName,
               Key: toItem(key),
               // Unless it has claimed more meanwhile, which the departure would not know.
-              ConditionExpression: `${isPresent} AND ${seen ? 'claimedSeq = :seen' : 'attribute_not_exists(claimedSeq)'}`,
-              ...(seen && { ExpressionAttributeValues: { ':seen': seen } }),
+              ConditionExpression: `${isAsSeen.expression} AND ${seen ? 'claimedSeq = :seen' : 'attribute_not_exists(claimedSeq)'}`,
+              ExpressionAttributeNames: { ...isAsSeen.names },
+              ExpressionAttributeValues: { ...toItem(isAsSeen.values), ...(seen && { ':seen': seen }) },
             },
           },
           // Without the attribute `user`, so that it is not in the index of the user's rooms.
@@ -119,10 +127,38 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
               },
             },
           },
+          ...witnessCheck(tableName, room, provided),
         ]);
-        if (reasons === undefined) return;
+        if (reasons === undefined) return 'departed';
+        if (!conditionFailed(reasons, 0)) return 'refused';
       }
       throw new Error('unable to remove a member; it writes all the time');
+    },
+
+    async changeMember(key, change, provided = {}) {
+      const update = { TableName: tableName, ...fromMemberChange(key, change, provided) };
+      const reasons = await transact(dynamodb, [
+        { Update: update },
+        ...witnessCheck(tableName, key.room, provided),
+      ]);
+      if (reasons === undefined) return 'changed';
+      return conditionFailed(reasons, 0) && reasons[0]?.Item === undefined ? 'notAMember' : 'refused';
+    },
+
+    async readOwners(room) {
+      const query = membersQuery(room);
+      const owners: string[] = [];
+      const pages = paginateQuery(
+        { client: dynamodb },
+        {
+          ...query,
+          FilterExpression: '#role = :owner',
+          ExpressionAttributeNames: { '#role': 'role' },
+          ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ...toItem({ ':owner': 'owner' }) },
+        },
+      );
+      for await (const page of pages) owners.push(...(page.Items ?? []).map((item) => text(item, 'user')));
+      return owners;
     },
 
     async readDeparture({ room, user }) {

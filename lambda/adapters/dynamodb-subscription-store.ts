@@ -79,6 +79,15 @@ export function createDynamodbSubscriptionStore(
     for await (const page of paginateQuery({ client: dynamodb }, query)) items.push(...(page.Items ?? []));
     return items.filter((item) => number(item, 'expiresAt') * 1000 > clock.now());
   };
+  const readConnections: SubscriptionStore['readConnections'] = async (user) => {
+    const { channel } = connectionsTableKeys.connection(user, '');
+    const open = (await readChannel(channel)).filter((item) => !isClosed(item));
+    return open.map((item) => ({
+      user,
+      connectionId: text(item, 'connectionId'),
+      tokenExpiresAt: number(item, 'tokenExpiresAt'),
+    }));
+  };
 
   return {
     async openConnection(connection, { room } = {}) {
@@ -180,10 +189,10 @@ export function createDynamodbSubscriptionStore(
       return (await readChannel(channel)).map(toSubscription);
     },
 
+    readConnections,
+
     async readConnectionIds(user) {
-      const { channel } = connectionsTableKeys.connection(user, '');
-      const open = (await readChannel(channel)).filter((item) => !isClosed(item));
-      return open.map((item) => text(item, 'connectionId'));
+      return (await readConnections(user)).map(({ connectionId }) => connectionId);
     },
 
     async readSubscribedRooms({ user, connectionId }) {

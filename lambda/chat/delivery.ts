@@ -61,7 +61,7 @@ export async function tell(
     readonly room: string;
     readonly user: string;
     readonly frame: object;
-    readonly exceptConnectionId: string;
+    readonly exceptConnectionId?: string | undefined;
   },
 ): Promise<void> {
   const { room, user, frame, exceptConnectionId } = told;
@@ -91,7 +91,8 @@ async function deliverTo(
   }
 }
 
-async function postPatiently(
+/** Posts, and tries again a few times where waiting may help. */
+export async function postPatiently(
   ports: DeliveryPorts,
   connectionId: string,
   frame: string,

@@ -51,6 +51,8 @@ export interface Member {
   readonly joinedAt: number;
   /** Up to where the member has said to have read; see `read-position.ts`. */
   readonly readSeq: number;
+  /** Until when the member may not write. Epoch milliseconds; absent if never muted. */
+  readonly mutedUntil?: number;
   /** What this member has claimed seqs for: slot → seq. See `claim-slots.ts`. */
   readonly claims: ReadonlyMap<string, number>;
 }
@@ -58,6 +60,21 @@ export interface Member {
 export interface MemberKey {
   readonly room: string;
   readonly user: string;
+}
+
+/** What must hold at the very instant of a change, or it is `refused`: a right to it must not be raced by its loss. */
+export interface Provided {
+  /** Roles of which the member concerned has one. */
+  readonly roles?: readonly Role[];
+  /** Another member, who is there then and has one of these roles. */
+  readonly witness?: { readonly user: string; readonly roles: readonly Role[] };
+}
+
+/** What of a member is given anew; what is absent stays as it is. */
+export interface MemberChange {
+  readonly role?: Role;
+  /** Epoch milliseconds; null takes a mute away. */
+  readonly mutedUntil?: number | null;
 }
 
 /** Heads and members of rooms. */
@@ -75,10 +92,17 @@ export interface RoomStore {
    */
   addMember(
     member: Member,
-    departure: { readonly leftSeq: number | undefined },
-  ): Promise<'added' | 'isMember' | 'departed'>;
+    options: { readonly leftSeq: number | undefined } & Pick<Provided, 'witness'>,
+  ): Promise<'added' | 'isMember' | 'departed' | 'refused'>;
   /** Turns a member into a departure with the same claims. Nothing happens if there is no such member. */
-  depart(key: MemberKey): Promise<void>;
+  depart(key: MemberKey, provided?: Provided): Promise<'departed' | 'notAMember' | 'refused'>;
+  changeMember(
+    key: MemberKey,
+    change: MemberChange,
+    provided?: Provided,
+  ): Promise<'changed' | 'notAMember' | 'refused'>;
+  /** Ids of all owners. */
+  readOwners(room: string): Promise<readonly string[]>;
   /** Seqs claimed by a departure, or undefined if the user has not left the room. */
   readDeparture(key: MemberKey): Promise<ReadonlyMap<string, number> | undefined>;
   /** Seqs claimed by the system, or undefined if it has never been given a place for claims in the room. */
@@ -157,7 +181,7 @@ export type PutChangeResult =
  * `taken`: something stands at the position. `outdated`: an update with a higher number has taken effect. `noRoom`:
  * there is no such room, or not any more.
  */
-export type PutRoomUpdateResult = 'stored' | 'taken' | 'outdated' | 'noRoom';
+export type PutRoomUpdateResult = 'stored' | 'taken' | 'outdated' | 'noRoom' | 'refused';
 
 /** The shared log of a room: sequencer, claims, and positions that are written once. */
 export interface LogStore {
@@ -191,7 +215,11 @@ export interface LogStore {
    * Writes an update at a position that is empty, and changes the head as it says, both or neither.
    * Another retention ends the segment.
    */
-  putRoomUpdate(entry: RoomUpdatedEntry, stamp: Stamp): Promise<PutRoomUpdateResult>;
+  putRoomUpdate(
+    entry: RoomUpdatedEntry,
+    stamp: Stamp,
+    provided?: Pick<Provided, 'witness'>,
+  ): Promise<PutRoomUpdateResult>;
   /** Counts messages above one seq and up to another, others' than this user's and not deleted; stops at `max`. */
   countMessages(query: {
     readonly room: string;
@@ -262,7 +290,9 @@ export interface SubscriptionStore {
   deleteSubscription(subscription: { readonly connectionId: string; readonly room: string }): Promise<void>;
   /** All of a room's subscriptions, all pages. */
   readSubscriptions(room: string): Promise<readonly Subscription[]>;
-  /** Ids of a user's open connections, all pages. */
+  /** A user's open connections, all pages. */
+  readConnections(user: string): Promise<readonly Connection[]>;
+  /** Their ids. */
   readConnectionIds(user: string): Promise<readonly string[]>;
   /** Rooms that a connection is subscribed to. */
   readSubscribedRooms(connection: {

@@ -5,6 +5,7 @@ import { defaultSettings, directRoomPrefix } from '../../protocol/rooms.ts';
 import type { Role, RoomSettings } from '../../protocol/rooms.ts';
 import { joinedSlot } from './claim-slots.ts';
 import { inParallel } from './in-parallel.ts';
+import { tellOfRoom } from './membership.ts';
 import type { Member, Ports, RoomHead } from './ports.ts';
 import { firstSegmentation } from './retained-log.ts';
 
@@ -37,7 +38,10 @@ export async function createRoom(
     ports.rooms.addMember(member, { leftSeq: undefined }),
   );
   const created = await ports.rooms.createRoom(head, members.slice(0, membersWithHeadMax));
-  if (created) return describe(head, request.members, true);
+  if (created) {
+    await tellOfRoom(ports, head, request.members);
+    return describe(head, request.members, true);
+  }
   const rival = await describeExisting(ports, room);
   if (rival === undefined)
     throw new ChatError('unavailable', 'unable to create the room; it is being deleted');

@@ -1,6 +1,7 @@
 import { ChatError } from '../../protocol/errors.ts';
 import { answer } from '../actions/action-handler.ts';
 import type { Action, Route } from '../actions/action-handler.ts';
+import { addMembers } from '../actions/add-members.ts';
 import { deleteMessage } from '../actions/delete-message.ts';
 import { editMessage } from '../actions/edit-message.ts';
 import { history } from '../actions/history.ts';
@@ -8,10 +9,14 @@ import { joinRoom } from '../actions/join-room.ts';
 import { leaveRoom } from '../actions/leave-room.ts';
 import { markRead } from '../actions/mark-read.ts';
 import { members } from '../actions/members.ts';
+import { muteMember } from '../actions/mute-member.ts';
 import { ping } from '../actions/ping.ts';
 import { react } from '../actions/react.ts';
+import { removeMember } from '../actions/remove-member.ts';
 import { rooms } from '../actions/rooms.ts';
+import { setRole } from '../actions/set-role.ts';
 import { typing } from '../actions/typing.ts';
+import { updateRoom } from '../actions/update-room.ts';
 import { connectPorts } from '../adapters/connect-ports.ts';
 import { callerOf } from '../adapters/websocket-event.ts';
 import type { WebSocketEvent, WebSocketResult } from '../adapters/websocket-event.ts';
@@ -28,6 +33,11 @@ const actions: ReadonlyMap<unknown, Action> = new Map<unknown, Action>([
   ['editMessage', editMessage],
   ['deleteMessage', deleteMessage],
   ['react', react],
+  ['addMembers', addMembers],
+  ['removeMember', removeMember],
+  ['setRole', setRole],
+  ['muteMember', muteMember],
+  ['updateRoom', updateRoom],
   ['ping', ping],
 ]);
 

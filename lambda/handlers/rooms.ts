@@ -13,10 +13,11 @@ import { disconnectUser } from '../chat/connection-lifecycle.ts';
 import { requireRoom } from '../chat/existing-room.ts';
 import { readPage } from '../chat/history.ts';
 import { listMembers } from '../chat/member-listing.ts';
+import { add, remove } from '../chat/membership.ts';
+import { muteMember as mute, setRole as giveRole } from '../chat/moderation.ts';
 import type { Ports } from '../chat/ports.ts';
 import { createRoom } from '../chat/room-creation.ts';
 import { getRoom, listRooms } from '../chat/room-listing.ts';
-import { add, remove } from '../chat/room-log.ts';
 import { updateRoom as update } from '../chat/room-update.ts';
 
 type Operation = (ports: Ports, payload: unknown, defaults: RoomSettings) => Promise<object>;
@@ -35,6 +36,8 @@ const operations: ReadonlyMap<unknown, Operation> = new Map<unknown, Operation>(
   ['sendMessage', sendMessage],
   ['addMembers', addMembers],
   ['removeMember', removeMember],
+  ['setRole', setRole],
+  ['muteMember', muteMember],
   ['disconnectUser', disconnect],
 ]);
 
@@ -82,6 +85,16 @@ async function removeMember(ports: Ports, payload: unknown): Promise<schemas.Mem
 async function disconnect(ports: Ports, payload: unknown): Promise<schemas.UserDisconnected> {
   const { user } = parse(schemas.disconnectUserSchema, payload);
   return { user, closed: await disconnectUser(ports, user) };
+}
+
+async function setRole(ports: Ports, payload: unknown): Promise<schemas.MemberDescription> {
+  const { room, user, role } = parse(schemas.setRoleSchema, payload);
+  return giveRole(ports, { room, user, role });
+}
+
+async function muteMember(ports: Ports, payload: unknown): Promise<schemas.MemberDescription> {
+  const { room, user, until } = parse(schemas.muteMemberSchema, payload);
+  return mute(ports, { room, user, until });
 }
 
 /**

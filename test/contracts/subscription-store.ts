@@ -120,6 +120,9 @@ export function describeSubscriptionStore(name: string, tables: () => TablesUnde
       const [phone, laptop, old] = [newConnection(user), newConnection(user), newConnection(user)];
       for (const connection of [phone, laptop, old]) await subscriptions.openConnection(connection);
       await subscriptions.closeConnection(old);
+      const [first, ...others] = await subscriptions.readConnections(user);
+      expect([phone, laptop]).toContainEqual(first);
+      expect(others).toHaveLength(1);
       const ids = await subscriptions.readConnectionIds(user);
       expect(ids.toSorted()).toEqual([phone.connectionId, laptop.connectionId].toSorted());
     });

@@ -29,7 +29,7 @@ async function answerTo(frame: string): Promise<Frame> {
 }
 
 const table = frameTable(room);
-const isRefused = new Set(['bad_request', 'unknown_action', 'not_a_member', 'not_found']);
+const isRefused = new Set(['bad_request', 'unknown_action', 'not_a_member', 'not_found', 'forbidden']);
 
 test.each(table.filter(({ answer }) => answer === 'nothing'))(
   '$title is answered $answer',

@@ -1,6 +1,7 @@
 import { readNewest } from '../../lambda/chat/history.ts';
 import type { Ports } from '../../lambda/chat/ports.ts';
-import { add, join, remove, send } from '../../lambda/chat/room-log.ts';
+import { add, remove } from '../../lambda/chat/membership.ts';
+import { join, send } from '../../lambda/chat/room-log.ts';
 import type { InMemoryPorts } from '../fakes/in-memory-ports.ts';
 import { connect, connectionOf, createRoomFixture, readLog, room } from '../lambda/chat/room-fixture.ts';
 

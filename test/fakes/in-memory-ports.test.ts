@@ -1,5 +1,6 @@
 import { describeLogSegments } from '../contracts/log-segments.ts';
 import { describeLogStore } from '../contracts/log-store.ts';
+import { describeMemberChanges } from '../contracts/member-changes.ts';
 import { describeRoomStore } from '../contracts/room-store.ts';
 import { describeSubscriptionStore } from '../contracts/subscription-store.ts';
 import { createInMemoryPorts } from './in-memory-ports.ts';
@@ -8,4 +9,5 @@ const ports = createInMemoryPorts();
 describeLogStore('in memory', () => ports);
 describeLogSegments('in memory', () => ports);
 describeRoomStore('in memory', () => ports);
+describeMemberChanges('in memory', () => ports);
 describeSubscriptionStore('in memory', () => ports);

@@ -5,8 +5,10 @@ import type {
   ClaimResult,
   LogStore,
   Member,
+  MemberChange,
   MemberKey,
   Position,
+  Provided,
   PutChangeResult,
   PutRoomUpdateResult,
   RoomHead,
@@ -87,22 +89,49 @@ export class InMemoryRooms implements RoomStore, LogStore {
 
   async addMember(
     member: Member,
-    { leftSeq }: { readonly leftSeq: number | undefined },
-  ): Promise<'added' | 'isMember' | 'departed'> {
+    { leftSeq, ...provided }: { readonly leftSeq: number | undefined } & Pick<Provided, 'witness'>,
+  ): Promise<'added' | 'isMember' | 'departed' | 'refused'> {
     if (this.#members.has(keyOf(member))) return 'isMember';
     const departure = this.#departures.get(keyOf(member));
     if (leftSeq === undefined ? departure !== undefined : departure?.get(leftSlot) !== leftSeq)
       return 'departed';
+    if (!this.#isThere(member, provided)) return 'refused';
     this.#departures.delete(keyOf(member));
     this.#members.set(keyOf(member), { ...member, claims: new Map(member.claims) });
     return 'added';
   }
 
-  async depart(key: MemberKey): Promise<void> {
+  async depart(key: MemberKey, provided: Provided = {}): Promise<'departed' | 'notAMember' | 'refused'> {
     const member = this.#members.get(keyOf(key));
-    if (member === undefined) return;
+    if (member === undefined) return 'notAMember';
+    if (!this.#mayChange(member, provided)) return 'refused';
     this.#members.delete(keyOf(key));
     this.#departures.set(keyOf(key), new Map(member.claims));
+    return 'departed';
+  }
+
+  async changeMember(
+    key: MemberKey,
+    { role, mutedUntil }: MemberChange,
+    provided: Provided = {},
+  ): Promise<'changed' | 'notAMember' | 'refused'> {
+    const member = this.#members.get(keyOf(key));
+    if (member === undefined) return 'notAMember';
+    if (!this.#mayChange(member, provided)) return 'refused';
+    const { mutedUntil: before, ...rest } = member;
+    const until = mutedUntil === undefined ? before : (mutedUntil ?? undefined);
+    this.#members.set(keyOf(key), {
+      ...rest,
+      ...(role !== undefined && { role }),
+      ...(until !== undefined && { mutedUntil: until }),
+    });
+    return 'changed';
+  }
+
+  async readOwners(room: string): Promise<readonly string[]> {
+    return [...this.#members.values()]
+      .filter((member) => member.room === room && member.role === 'owner')
+      .map(({ user }) => user);
   }
 
   async readDeparture(key: MemberKey): Promise<ReadonlyMap<string, number> | undefined> {
@@ -282,12 +311,17 @@ export class InMemoryRooms implements RoomStore, LogStore {
     return { outcome: 'stored' };
   }
 
-  async putRoomUpdate(entry: RoomUpdatedEntry, stamp: Stamp): Promise<PutRoomUpdateResult> {
+  async putRoomUpdate(
+    entry: RoomUpdatedEntry,
+    stamp: Stamp,
+    provided: Pick<Provided, 'witness'> = {},
+  ): Promise<PutRoomUpdateResult> {
     const { type: _type, room, seq, sender: _sender, timestamp: _timestamp, name, ...settings } = entry;
     const head = this.#heads.get(room);
     if (this.#standing(entry, stamp.incarnation) !== undefined) return 'taken';
     if (head === undefined) return 'noRoom';
     if (seq < (this.#updates.get(room) ?? 0)) return 'outdated';
+    if (!this.#isThere({ room }, provided)) return 'refused';
     this.#logOf(room).set(seq, { entry, stamp });
     this.#updates.set(room, seq);
     this.#heads.set(room, {
@@ -355,6 +389,21 @@ export class InMemoryRooms implements RoomStore, LogStore {
     return [...this.#logOf(room).values()]
       .flatMap(({ entry }) => (entry.type === 'message' && entry.deletedAt === undefined ? [entry] : []))
       .sort((left, right) => left.seq - right.seq);
+  }
+
+  #mayChange(member: StoredMember, { roles = [member.role], witness }: Provided): boolean {
+    return this.#isThere(member, { ...(witness && { witness }) }) && roles.includes(member.role);
+  }
+
+  /** A transaction names an item once, so that nobody is the witness of their own change. */
+  #isThere(
+    { room, user }: { readonly room: string; readonly user?: string },
+    { witness }: Pick<Provided, 'witness'>,
+  ): boolean {
+    if (witness === undefined) return true;
+    if (witness.user === user) throw new Error('unable to write; the witness is the member concerned');
+    const member = this.#members.get(keyOf({ room, user: witness.user }));
+    return member !== undefined && witness.roles.includes(member.role);
   }
 
   #claimsOf({ holder, ...key }: Claim): Map<string, number> | undefined {

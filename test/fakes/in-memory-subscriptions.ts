@@ -9,6 +9,7 @@ import { limits } from '../../protocol/limits.ts';
 
 interface StoredConnection {
   readonly user: string;
+  readonly tokenExpiresAt: number;
   readonly rooms: Set<string>;
   readonly isClosed: boolean;
 }
@@ -37,6 +38,7 @@ export class InMemorySubscriptions implements SubscriptionStore {
     if (standing !== undefined) return standing.isClosed ? 'closed' : 'opened';
     this.#connections.set(connectionId, {
       user,
+      tokenExpiresAt: connection.tokenExpiresAt,
       rooms: new Set(room === undefined ? [] : [room]),
       isClosed: false,
     });
@@ -46,7 +48,7 @@ export class InMemorySubscriptions implements SubscriptionStore {
 
   async closeConnection({ user, connectionId }: { readonly user: string; readonly connectionId: string }) {
     const rooms = [...(this.#connections.get(connectionId)?.rooms ?? [])];
-    this.#connections.set(connectionId, { user, rooms: new Set(), isClosed: true });
+    this.#connections.set(connectionId, { user, tokenExpiresAt: 0, rooms: new Set(), isClosed: true });
     return rooms;
   }
 
@@ -80,8 +82,14 @@ export class InMemorySubscriptions implements SubscriptionStore {
     return [...this.#subscriptions.values()].filter((subscription) => subscription.room === room);
   }
 
+  async readConnections(user: string): Promise<readonly Connection[]> {
+    return [...this.#connections].flatMap(([connectionId, row]) =>
+      row.user === user && !row.isClosed ? [{ user, connectionId, tokenExpiresAt: row.tokenExpiresAt }] : [],
+    );
+  }
+
   async readConnectionIds(user: string) {
-    return [...this.#connections].filter(([, row]) => row.user === user && !row.isClosed).map(([id]) => id);
+    return (await this.readConnections(user)).map(({ connectionId }) => connectionId);
   }
 
   async readSubscribedRooms({ connectionId }: { readonly connectionId: string }) {

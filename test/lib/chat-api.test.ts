@@ -1,4 +1,5 @@
-import * as actions from '../../protocol/actions.ts';
+import * as messageActions from '../../protocol/actions.ts';
+import * as roomActions from '../../protocol/room-actions.ts';
 import { synthesize } from './synthesis.ts';
 import { at, resource, resources, text } from './template-reader.ts';
 
@@ -26,6 +27,11 @@ const functionOfRoute = {
   editMessage: 'Actions',
   deleteMessage: 'Actions',
   react: 'Actions',
+  addMembers: 'Actions',
+  removeMember: 'Actions',
+  setRole: 'Actions',
+  muteMember: 'Actions',
+  updateRoom: 'Actions',
   ping: 'Actions',
 } as const;
 
@@ -49,7 +55,7 @@ describe('the API', () => {
   });
 
   it('has a route for every action of the protocol', () => {
-    const named = Object.values(actions).flatMap((schema) => {
+    const named = Object.values({ ...messageActions, ...roomActions }).flatMap((schema) => {
       const action = at(schema, 'entries', 'action', 'literal');
       return action === undefined ? [] : [action];
     });
@@ -104,6 +110,11 @@ it.each([
   'editMessage',
   'deleteMessage',
   'react',
+  'addMembers',
+  'removeMember',
+  'setRole',
+  'muteMember',
+  'updateRoom',
   'ping',
 ])('answers the caller of %s', (routeKey) => {
   expect(route(routeKey).properties).toMatchObject({ RouteResponseSelectionExpression: '$default' });

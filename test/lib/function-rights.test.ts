@@ -58,7 +58,15 @@ describe('the role of a function has exactly the rights of its code', () => {
     [
       'Actions',
       {
-        [rooms]: dynamodb('BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+        [rooms]: dynamodb(
+          'BatchGetItem',
+          'ConditionCheckItem',
+          'DeleteItem',
+          'GetItem',
+          'PutItem',
+          'Query',
+          'UpdateItem',
+        ),
         [`${rooms}/index/byUser`]: dynamodb('Query'),
         [connections]: dynamodb('DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
         ...manageConnections,

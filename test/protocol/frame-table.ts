@@ -32,6 +32,8 @@ const notSeqs: readonly (readonly [string, unknown])[] = [
 interface Field {
   readonly name: string;
   readonly isRequired: boolean;
+  /** What the good frame has; only where the name of the field does not say. */
+  readonly base?: unknown;
   readonly valid: readonly (readonly [string, unknown])[];
   readonly invalid: readonly (readonly [string, unknown])[];
 }
@@ -132,6 +134,107 @@ const cursor: Field = {
   ],
 };
 
+/** Of somebody who is no member, so that valid values are answered `not_found`. */
+const user: Field = {
+  name: 'user',
+  isRequired: true,
+  base: 'nobody',
+  valid: [
+    ['of 128 characters', 'ژ'.repeat(128)],
+    ['that is the name of a prototype', '__proto__'],
+  ],
+  invalid: [
+    ...notStrings,
+    ['empty', ''],
+    ['of 129 characters', 'a'.repeat(129)],
+    ['with a control character', 'a\nb'],
+    ['that is the system’s', 'system'],
+  ],
+};
+
+const role: Field = {
+  name: 'role',
+  isRequired: true,
+  base: 'moderator',
+  valid: [
+    ['of an owner', 'owner'],
+    ['of a member', 'member'],
+  ],
+  invalid: [...notStrings, ['empty', ''], ['that is none', 'admin'], ['of the prototype', 'constructor']],
+};
+
+const until: Field = {
+  name: 'until',
+  isRequired: true,
+  base: '2100-01-01T00:00:00.000Z',
+  valid: [
+    ['that is null', null],
+    ['with an offset', '2100-01-01T00:00+03:00'],
+    ['in the past', '1970-01-01T00:00:00Z'],
+  ],
+  invalid: [
+    ['a number', 5],
+    ['a list', ['2100-01-01T00:00:00Z']],
+    ['empty', ''],
+    ['without an offset', '2100-01-01T00:00:00'],
+    ['a day', '2100-01-01'],
+    ['that is no time', '2100-13-01T00:00:00Z'],
+    ['in words', 'tomorrow'],
+  ],
+};
+
+/** Of alice, who is a member already, so that nobody is added. */
+const members: Field = {
+  name: 'members',
+  isRequired: true,
+  base: ['alice'],
+  valid: [['named twice', ['alice', 'alice']]],
+  invalid: [
+    ['a text', 'alice'],
+    ['null', null],
+    ['empty', []],
+    ['with a number', ['alice', 5]],
+    ['with an empty name', ['alice', '']],
+    ['with the system', ['system']],
+    ['101', Array.from({ length: 101 }, (_, index) => `user-${index}`)],
+  ],
+};
+
+/** Settings as they are anyway, so that other rows find the room as it was. */
+const settings: readonly Field[] = [
+  {
+    name: 'name',
+    isRequired: false,
+    base: 'Bawan',
+    valid: [['of 128 characters', 'ژ'.repeat(128)]],
+    invalid: [...notStrings, ['empty', ''], ['of 129 characters', 'a'.repeat(129)], ['of two lines', 'a\nb']],
+  },
+  {
+    name: 'slowModeSeconds',
+    isRequired: false,
+    valid: [['zero', 0]],
+    invalid: [
+      ['a text', '5'],
+      ['null', null],
+      ['a fraction', 0.5],
+      ['below zero', -1],
+      ['above six hours', 21_601],
+    ],
+  },
+  {
+    name: 'retentionDays',
+    isRequired: false,
+    valid: [['null', null]],
+    invalid: [
+      ['a text', '5'],
+      ['zero', 0],
+      ['a fraction', 1.5],
+      ['above ten years', 3_651],
+    ],
+  },
+  { name: 'frozen', isRequired: false, valid: [['false', false]], invalid: active.invalid },
+];
+
 const position = (name: string): Field => ({
   name,
   isRequired: false,
@@ -190,6 +293,11 @@ const requests: readonly {
   { action: 'editMessage', answer: 'not_found', fields: [id, roomField, target, message] },
   { action: 'deleteMessage', answer: 'not_found', fields: [id, roomField, target] },
   { action: 'react', answer: 'not_found', fields: [id, roomField, target, reaction, active] },
+  { action: 'addMembers', answer: 'membersAdded', fields: [id, roomField, members] },
+  { action: 'removeMember', answer: 'not_found', fields: [id, roomField, user] },
+  { action: 'setRole', answer: 'not_found', fields: [id, roomField, user, role] },
+  { action: 'muteMember', answer: 'not_found', fields: [id, roomField, user, until] },
+  { action: 'updateRoom', answer: 'roomUpdated', fields: [id, roomField, ...settings] },
   {
     action: 'ping',
     answer: 'pong',
@@ -278,6 +386,7 @@ function baseFrame(
     ...(names.has('seq') && { seq: 10 ** 9 }),
     ...(names.has('reaction') && { reaction: '👍' }),
     ...(names.has('active') && { active: true }),
+    ...Object.fromEntries(fields.flatMap(({ name, base }) => (base === undefined ? [] : [[name, base]]))),
   };
 }
 
@@ -322,6 +431,18 @@ function otherCases(room: string): readonly FrameCase[] {
     {
       title: 'a message in a room where the user is not a member',
       frame: JSON.stringify({ action: 'sendMessage', id: 'c1', room: 'not-mine', message: 'x' }),
+      answer: 'not_a_member',
+    },
+    bad('an update of nothing', JSON.stringify({ action: 'updateRoom', id: 'c1', room }), 'room'),
+    {
+      title: 'an addition to a direct room',
+      frame: JSON.stringify({ action: 'addMembers', id: 'c1', room: 'direct-x', members: ['bob'] }),
+      answer: 'forbidden',
+      field: 'room',
+    },
+    {
+      title: 'an addition to a room where the user is not a member',
+      frame: JSON.stringify({ action: 'addMembers', id: 'c1', room: 'not-mine', members: ['alice'] }),
       answer: 'not_a_member',
     },
     ...['joinRoom', 'history', 'members'].map((action) => ({

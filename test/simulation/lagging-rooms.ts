@@ -1,4 +1,4 @@
-import type { Member, MemberKey, RoomHead } from '../../lambda/chat/ports.ts';
+import type { Member, MemberKey, Provided, RoomHead } from '../../lambda/chat/ports.ts';
 import { InMemoryRooms } from '../fakes/in-memory-rooms.ts';
 
 interface Change {
@@ -44,15 +44,19 @@ export class LaggingRooms extends InMemoryRooms {
     return created;
   }
 
-  override async addMember(member: Member, departure: { readonly leftSeq: number | undefined }) {
-    const outcome = await super.addMember(member, departure);
+  override async addMember(
+    member: Member,
+    options: { readonly leftSeq: number | undefined } & Pick<Provided, 'witness'>,
+  ) {
+    const outcome = await super.addMember(member, options);
     if (outcome === 'added') this.#record(member, true);
     return outcome;
   }
 
-  override async depart(key: MemberKey): Promise<void> {
-    await super.depart(key);
-    this.#record(key, false);
+  override async depart(key: MemberKey, provided?: Provided) {
+    const outcome = await super.depart(key, provided);
+    if (outcome === 'departed') this.#record(key, false);
+    return outcome;
   }
 
   override async readRoomsOfUser(page: {

@@ -167,6 +167,35 @@ const reading: Readonly<Record<string, Stop>> = {
   },
 };
 
+const moderating: Readonly<Record<string, Stop>> = {
+  'an owner adds, promotes, mutes and removes members, and changes the room': async (traveller) => {
+    const [alice, bob] = [unique('alice'), unique('bob')];
+    const { room } = await traveller.chat.operation({
+      operation: 'createRoom',
+      type: 'group',
+      members: [alice],
+    });
+    const owner = await traveller.connect(alice, { room: String(room) });
+    const device = await traveller.connect(bob);
+    const ask = async (frame: object) => traveller.ask(owner, { room, ...frame });
+    const until = '2100-01-01T00:00:00.000Z';
+    expect(await ask({ action: 'addMembers', members: [bob] })).toMatchObject({ added: [bob] });
+    expect(await traveller.ask(device, { action: 'joinRoom', room })).toMatchObject({ type: 'joined' });
+    expect(await ask({ action: 'muteMember', user: bob, until })).toMatchObject({ mutedUntil: until });
+    expect(await ask({ action: 'setRole', user: bob, role: 'owner' })).toMatchObject({ role: 'owner' });
+    expect(await ask({ action: 'updateRoom', frozen: true })).toMatchObject({ type: 'roomUpdated' });
+    expect(await ask({ action: 'removeMember', user: bob })).toMatchObject({ type: 'memberLeft', user: bob });
+    expect(await ask({ action: 'removeMember', user: alice })).toMatchObject({
+      type: 'memberLeft',
+      user: alice,
+    });
+    const heard = (await traveller.heard(device)).map(({ type }) => type);
+    expect(heard.slice(0, 2)).toEqual(['roomAdded', 'joined']);
+    expect(heard.slice(-2)).toEqual(['roomRemoved', 'pong']);
+    expect(await traveller.tables.subscriptions.readSubscriptions(String(room))).toEqual([]);
+  },
+};
+
 const managing: Readonly<Record<string, Stop>> = {
   'the backend creates a room once, and describes and lists it': async ({ chat }) => {
     const members = [unique('alice'), unique('bob')];
@@ -249,5 +278,5 @@ const managing: Readonly<Record<string, Stop>> = {
 
 /** Every way through the product that needs a right of its own, by what happens there. */
 export const stops: ReadonlyMap<string, Stop> = new Map(
-  [connecting, sending, reading, managing].flatMap((part) => Object.entries(part)),
+  [connecting, sending, reading, moderating, managing].flatMap((part) => Object.entries(part)),
 );

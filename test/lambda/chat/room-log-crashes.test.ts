@@ -1,4 +1,5 @@
-import { add, remove, send } from '../../../lambda/chat/room-log.ts';
+import { add, remove } from '../../../lambda/chat/membership.ts';
+import { send } from '../../../lambda/chat/room-log.ts';
 import type { Ports } from '../../../lambda/chat/ports.ts';
 import { crashEverywhere } from './crashes.ts';
 import { connectAndJoin, createRoomFixture, readLog, room } from './room-fixture.ts';

@@ -1,5 +1,6 @@
 import { limits } from '../../../protocol/limits.ts';
-import { add, remove, send } from '../../../lambda/chat/room-log.ts';
+import { add, remove } from '../../../lambda/chat/membership.ts';
+import { send } from '../../../lambda/chat/room-log.ts';
 import type { Ports } from '../../../lambda/chat/ports.ts';
 import { instrument } from '../../fakes/instrumented-ports.ts';
 import { connectAndJoin, createRoomFixture, readLog, room } from './room-fixture.ts';

@@ -120,6 +120,49 @@ describe('updateRoom', () => {
   });
 });
 
+describe('a member', () => {
+  test('gets another role and is muted by the backend, which may also take the last owner away', async () => {
+    const ports = createInMemoryPorts();
+    const room = await roomOf(ports, createGroup({ members: ['alice', 'bob'] }));
+    const operate = async (operation: string, fields: object) =>
+      manageRooms(ports, { operation, room, ...fields });
+    await expect(operate('setRole', { user: 'bob', role: 'moderator' })).resolves.toEqual({
+      room,
+      user: 'bob',
+      role: 'moderator',
+    });
+    const until = '2100-01-01T00:00:00.000Z';
+    const muted = { room, user: 'bob', role: 'moderator', mutedUntil: until };
+    await expect(operate('muteMember', { user: 'bob', until })).resolves.toEqual(muted);
+    await expect(operate('muteMember', { user: 'bob', until: null })).resolves.not.toHaveProperty(
+      'mutedUntil',
+    );
+    await expect(operate('setRole', { user: 'alice', role: 'member' })).resolves.toMatchObject({
+      role: 'member',
+    });
+    await expect(ports.rooms.readOwners(room)).resolves.toEqual([]);
+  });
+
+  test('of a direct room keeps the only role there is, and the other company than theirs out (forbidden)', async () => {
+    const ports = createInMemoryPorts();
+    const room = await roomOf(ports, createDirect(['alice', 'bob']));
+    for (const refused of [
+      { operation: 'setRole', room, user: 'bob', role: 'owner' },
+      { operation: 'addMembers', room, members: ['carol'] },
+    ]) {
+      await expect(manageRooms(ports, refused)).resolves.toMatchObject({ error: { code: 'forbidden' } });
+    }
+    await expect(manageRooms(ports, { operation: 'updateRoom', room, name: 'us' })).resolves.toMatchObject({
+      error: { code: 'bad_request' },
+    });
+    const muted = { operation: 'muteMember', room, user: 'bob', until: '2100-01-01T00:00:00Z' };
+    await expect(manageRooms(ports, muted)).resolves.toMatchObject({
+      mutedUntil: '2100-01-01T00:00:00.000Z',
+    });
+    await expect(ports.rooms.countMembers(room)).resolves.toBe(2);
+  });
+});
+
 describe('a refused operation', () => {
   test.each<readonly [title: string, payload: unknown, code: string, field: string]>([
     ['nothing', undefined, 'bad_request', 'operation'],
@@ -150,6 +193,20 @@ describe('a refused operation', () => {
     ['an empty name', createGroup({ name: '' }), 'bad_request', 'name'],
     ['getRoom without a room', { operation: 'getRoom' }, 'bad_request', 'room'],
     ['getRoom of a room that does not exist', { operation: 'getRoom', room: 'nowhere' }, 'not_found', 'room'],
+    [
+      'setRole in no room',
+      { operation: 'setRole', room: 'nowhere', user: 'a', role: 'owner' },
+      'not_found',
+      'room',
+    ],
+    ['setRole to none', { operation: 'setRole', room: 'r1', user: 'a', role: 'king' }, 'bad_request', 'role'],
+    [
+      'muteMember in no room',
+      { operation: 'muteMember', room: 'nowhere', user: 'a', until: null },
+      'not_found',
+      'room',
+    ],
+    ['muteMember without a time', { operation: 'muteMember', room: 'r1', user: 'a' }, 'bad_request', 'until'],
     ['updateRoom of nothing', { operation: 'updateRoom', room: 'r1' }, 'bad_request', 'room'],
     [
       'updateRoom of no room',

@@ -1,0 +1,185 @@
+import type { MembershipEntry } from '../../protocol/entries.ts';
+import { ChatError } from '../../protocol/errors.ts';
+import { limits } from '../../protocol/limits.ts';
+import type { RoomAddedPush, RoomRemovedPush } from '../../protocol/replies.ts';
+import { append } from './append.ts';
+import { requireGroup } from './authority.ts';
+import { joinedSlot, leftSlot, messageClaims } from './claim-slots.ts';
+import { deliver } from './delivery.ts';
+import { requireRoom } from './existing-room.ts';
+import { inParallel } from './in-parallel.ts';
+import type { Member, MemberKey, Ports, Provided, RoomHead } from './ports.ts';
+import { tellUsers } from './user-delivery.ts';
+
+/** Who is in a room. The orders of its steps, and why, stand in `room-log.ts`. */
+
+/** Who becomes a member of what, or ceases to be one, and whose doing it is. */
+export interface MembershipChange extends MemberKey {
+  readonly sender: string;
+  /** The connection that asks, which gets the entry as its reply. */
+  readonly connectionId?: string;
+}
+
+/** Subscriptions that end at the same time. */
+const subscriptionsInParallel = 16;
+
+/**
+ * Ends a membership, and gives its `memberLeft` entry: when this resolves, nothing above its seq reaches the user.
+ * Called again, it finishes what a crash has left, and gives the same entry. Undefined if there was no such member.
+ * Rejects with `not_found` if there is no such room.
+ */
+export async function remove(ports: Ports, change: MembershipChange): Promise<MembershipEntry | undefined> {
+  const left = await removeIf(ports, change, {});
+  return left === 'refused' ? undefined : left;
+}
+
+/** The same, but only if something holds at the instant at which the member departs, and else `refused`. */
+export async function removeIf(
+  ports: Ports,
+  change: MembershipChange,
+  provided: Provided,
+): Promise<MembershipEntry | undefined | 'refused'> {
+  if ((await ports.rooms.depart(change, provided)) === 'refused') return 'refused';
+  const departed = await finishDeparture(ports, change);
+  if (departed === undefined) await requireRoom(ports, change.room);
+  return departed?.left;
+}
+
+/** Does what comes after the member is gone. Undefined if there is no departure, or not any more. */
+async function finishDeparture(
+  ports: Ports,
+  change: MembershipChange,
+): Promise<{ readonly left: MembershipEntry; readonly claims: Member['claims'] } | undefined> {
+  const { room, user, connectionId: exceptConnectionId } = change;
+  const claims = await ports.rooms.readDeparture({ room, user });
+  if (claims === undefined) return undefined;
+  const heldSeq = claims.get(leftSlot);
+  // The seq is claimed after the subscriptions are gone.
+  if (heldSeq === undefined) await evict(ports, { room, user });
+  const left = await appendMembership(ports, { type: 'memberLeft', ...change, heldSeq });
+  if (left?.isNew === true) {
+    await deliver(ports, { room, frames: [left.entry], exceptConnectionId });
+    await tellUsers(ports, [user], { type: 'roomRemoved', room } satisfies RoomRemovedPush);
+  }
+  return left && { left: left.entry, claims };
+}
+
+async function evict({ subscriptions }: Ports, { room, user }: MemberKey): Promise<void> {
+  const connectionIds = await subscriptions.readConnectionIds(user);
+  await inParallel(connectionIds, subscriptionsInParallel, async (connectionId) =>
+    subscriptions.evict({ user, connectionId, room }),
+  );
+}
+
+/** Members that are added at the same time. They share the sequencer of one room. */
+const membersInParallel = 8;
+
+/** The same where each asks for one witness, on whom their transactions collide. Our choice. */
+const witnessedInParallel = 2;
+
+/** Users who are to become members, and whose doing it is. */
+export interface Addition extends Pick<Provided, 'witness'> {
+  readonly room: string;
+  readonly users: readonly string[];
+  readonly sender: string;
+}
+
+/**
+ * Makes users members of a group, and gives the `memberJoined` entries that this call wrote, ascending: none for those
+ * who are members already. Rejects with `not_found` if there is no such room, `forbidden` for a direct room, or if
+ * the witness is none any more.
+ */
+export async function add(ports: Ports, addition: Addition): Promise<readonly MembershipEntry[]> {
+  const { room, users, sender, witness } = addition;
+  requireGroup(room);
+  const head = await requireRoom(ports, room);
+  const provided = witness === undefined ? {} : { witness };
+  const width = witness === undefined ? membersInParallel : witnessedInParallel;
+  const joined = await inParallel(users, width, async (user) =>
+    addMember(ports, { room, user, sender }, provided),
+  );
+  const entries = joined
+    .flatMap((appended) => (appended?.isNew === true ? [appended.entry] : []))
+    .sort((left, right) => left.seq - right.seq);
+  if (entries.length > 0) {
+    await deliver(ports, { room, frames: entries });
+    await tellOfRoom(
+      ports,
+      head,
+      entries.map(({ user }) => user),
+    );
+  }
+  return entries;
+}
+
+/** Tells the devices of users of a room that they have come into; of very many at once only the first. */
+export async function tellOfRoom(ports: Ports, head: RoomHead, users: readonly string[]): Promise<void> {
+  const { room, type: roomType, name, epoch, seq } = head;
+  const frame: RoomAddedPush = {
+    type: 'roomAdded',
+    room,
+    roomType,
+    ...(name !== undefined && { name }),
+    epoch,
+    head: seq,
+  };
+  await tellUsers(ports, users.slice(0, limits.roomAddedAudienceMax), frame);
+}
+
+/** Removals of one user that come between two calls of an addition, before this one gives up. Our choice. */
+const removalsMax = 8;
+
+async function addMember(ports: Ports, change: MembershipChange, provided: Pick<Provided, 'witness'>) {
+  const { room, user } = change;
+  for (let removals = 0; removals < removalsMax; removals += 1) {
+    // A removal that crashed half-way comes first, or the log would tell the two in the wrong order.
+    const departed = await finishDeparture(ports, change);
+    const member = newMember(ports, { room, user }, departed?.claims);
+    const outcome = await ports.rooms.addMember(member, { leftSeq: departed?.left.seq, ...provided });
+    if (outcome === 'refused') throw new ChatError('forbidden', 'members: your role has changed meanwhile');
+    if (outcome === 'departed') continue;
+    const isNew = outcome === 'added';
+    const heldSeq = isNew
+      ? undefined
+      : (await ports.rooms.readMember({ room, user }))?.claims.get(joinedSlot);
+    return heldSeq === 0 ? undefined : appendMembership(ports, { type: 'memberJoined', ...change, heldSeq });
+  }
+  throw new ChatError('unavailable', 'unable to add a member; somebody removes them all the time');
+}
+
+/** Whoever comes back has their claims again, so that a repeat of what they sent before is known (I2). */
+function newMember({ clock }: Ports, key: MemberKey, claims: Member['claims'] = new Map()): Member {
+  const joinedAt = clock.now();
+  return { ...key, role: 'member', joinedAt, readSeq: 0, claims: messageClaims(claims) };
+}
+
+/** Appends the entry of a change, once; undefined if the member or the departure that it is about is gone meanwhile. */
+async function appendMembership(
+  ports: Ports,
+  change: MembershipChange & {
+    readonly type: MembershipEntry['type'];
+    readonly heldSeq: number | undefined;
+  },
+): Promise<{ readonly entry: MembershipEntry; readonly isNew: boolean } | undefined> {
+  const { type, room, user, sender, heldSeq } = change;
+  const changedAt = timestamp(ports);
+  try {
+    const { entry, isNew } = await append(ports, {
+      holder: type === 'memberJoined' ? 'member' : 'departure',
+      slot: type === 'memberJoined' ? joinedSlot : leftSlot,
+      room,
+      user,
+      heldSeq,
+      entryAt: (seq): MembershipEntry => ({ type, room, seq, user, sender, timestamp: changedAt }),
+    });
+    if (entry.type !== type) throw new Error(`unable to append ${type}; its seq holds a ${entry.type}`);
+    return { entry, isNew };
+  } catch (error) {
+    if (error instanceof ChatError && error.code === 'not_a_member') return undefined;
+    throw error;
+  }
+}
+
+function timestamp({ clock }: Pick<Ports, 'clock'>): string {
+  return new Date(clock.now()).toISOString();
+}

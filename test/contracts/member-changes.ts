@@ -1,0 +1,114 @@
+import type { Role } from '../../protocol/rooms.ts';
+import type { Provided } from '../../lambda/chat/ports.ts';
+import { newHead, newMember, unique } from './tables-under-test.ts';
+import type { TablesUnderTest } from './tables-under-test.ts';
+
+/** What every `RoomStore` and `LogStore` does where a change depends on who somebody is at that instant. */
+export function describeMemberChanges(name: string, tables: () => TablesUnderTest): void {
+  /** A room of alice (owner), bob (moderator) and carol. */
+  const createGroup = async (): Promise<string> => {
+    const room = unique('room');
+    const role = (user: string, is: Role) => newMember(room, user, { role: is });
+    const members = [role('alice', 'owner'), role('bob', 'moderator'), role('carol', 'member')];
+    await tables().rooms.createRoom(newHead(room), members);
+    return room;
+  };
+  const witness = (user: string, ...roles: readonly Role[]): Provided => ({ witness: { user, roles } });
+
+  describe(`changes of members: ${name}`, () => {
+    test('give a member another role, and mute and unmute, each without the other', async () => {
+      const { rooms } = tables();
+      const key = { room: await createGroup(), user: 'carol' };
+      await expect(rooms.changeMember(key, { mutedUntil: 5 })).resolves.toBe('changed');
+      await expect(rooms.changeMember(key, { role: 'moderator' })).resolves.toBe('changed');
+      await expect(rooms.readMember(key)).resolves.toEqual(
+        newMember(key.room, 'carol', { role: 'moderator', mutedUntil: 5 }),
+      );
+      await expect(rooms.changeMember(key, { mutedUntil: null })).resolves.toBe('changed');
+      await expect(rooms.readMember(key)).resolves.toEqual(
+        newMember(key.room, 'carol', { role: 'moderator' }),
+      );
+    });
+
+    test('make no member of somebody who is none', async () => {
+      const { rooms } = tables();
+      const key = { room: await createGroup(), user: 'eve' };
+      await expect(rooms.changeMember(key, { role: 'owner' })).resolves.toBe('notAMember');
+      await expect(rooms.changeMember(key, { mutedUntil: null }, { roles: ['member'] })).resolves.toBe(
+        'notAMember',
+      );
+      await expect(rooms.depart(key, { roles: ['member'] })).resolves.toBe('notAMember');
+      await expect(rooms.readMember(key)).resolves.toBeUndefined();
+    });
+
+    test.each<readonly [string, Provided]>([
+      ['the member has none of the roles', { roles: ['owner', 'moderator'] }],
+      ['the witness has another role', witness('bob', 'owner')],
+      ['the witness is no member', witness('eve', 'owner', 'moderator', 'member')],
+    ])('do nothing if %s', async (_, provided) => {
+      const { rooms } = tables();
+      const key = { room: await createGroup(), user: 'carol' };
+      await expect(rooms.changeMember(key, { role: 'owner', mutedUntil: 5 }, provided)).resolves.toBe(
+        'refused',
+      );
+      await expect(rooms.depart(key, provided)).resolves.toBe('refused');
+      await expect(rooms.readMember(key)).resolves.toEqual(newMember(key.room, 'carol'));
+      await expect(rooms.readDeparture(key)).resolves.toBeUndefined();
+    });
+
+    test('are made if member and witness are as they must be', async () => {
+      const { rooms } = tables();
+      const key = { room: await createGroup(), user: 'carol' };
+      const provided = { roles: ['member', 'moderator'], ...witness('bob', 'owner', 'moderator') } as const;
+      await expect(rooms.changeMember(key, { role: 'moderator' }, provided)).resolves.toBe('changed');
+      await expect(rooms.depart(key, provided)).resolves.toBe('departed');
+      await expect(rooms.readMember(key)).resolves.toBeUndefined();
+    });
+
+    test('add a member only while the witness is one', async () => {
+      const { rooms } = tables();
+      const room = await createGroup();
+      const add = async (provided: Pick<Provided, 'witness'>) =>
+        rooms.addMember(newMember(room, 'dilan'), { leftSeq: undefined, ...provided });
+      await expect(add(witness('bob', 'owner'))).resolves.toBe('refused');
+      await expect(rooms.readMember({ room, user: 'dilan' })).resolves.toBeUndefined();
+      await expect(add(witness('bob', 'moderator'))).resolves.toBe('added');
+      await expect(add(witness('bob', 'moderator'))).resolves.toBe('isMember');
+    });
+
+    test('update a room only while the witness is one', async () => {
+      const { rooms, log } = tables();
+      const room = await createGroup();
+      const timestamp = '2026-11-22T21:00:00.000Z';
+      const entry = { type: 'roomUpdated', room, seq: 1, name: 'new', sender: 'alice', timestamp } as const;
+      await expect(log.putRoomUpdate(entry, { incarnation: 1 }, witness('bob', 'owner'))).resolves.toBe(
+        'refused',
+      );
+      await expect(rooms.readHead(room)).resolves.toMatchObject({ name: 'Bawan' });
+      await expect(log.readEntry({ room, seq: 1, incarnation: 1 })).resolves.toBeUndefined();
+      await expect(log.putRoomUpdate(entry, { incarnation: 1 }, witness('alice', 'owner'))).resolves.toBe(
+        'stored',
+      );
+    });
+
+    test('are seen by who looks for owners', async () => {
+      const { rooms } = tables();
+      const room = await createGroup();
+      await expect(rooms.readOwners(room)).resolves.toEqual(['alice']);
+      await rooms.changeMember({ room, user: 'bob' }, { role: 'owner' });
+      await rooms.depart({ room, user: 'alice' });
+      await expect(rooms.readOwners(room)).resolves.toEqual(['bob']);
+    });
+
+    test('of two owners who each depart with the other as witness, one stays', async () => {
+      const { rooms } = tables();
+      const room = await createGroup();
+      await rooms.changeMember({ room, user: 'bob' }, { role: 'owner' });
+      const depart = async (user: string, other: string) =>
+        rooms.depart({ room, user }, { roles: ['owner'], ...witness(other, 'owner') });
+      const outcomes = await Promise.all([depart('alice', 'bob'), depart('bob', 'alice')]);
+      expect(outcomes.toSorted()).toEqual(['departed', 'refused']);
+      await expect(rooms.readOwners(room)).resolves.toHaveLength(1);
+    });
+  });
+}
