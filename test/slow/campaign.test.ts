@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { plantedBugs } from '../campaign/planted-bugs.ts';
-import { assemblyFolder } from './assembly.ts';
+import { assemblyFolder } from '../e2e/assembly.ts';
 
 jest.setTimeout(600_000);
 

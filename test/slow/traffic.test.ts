@@ -5,11 +5,11 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Interceptor } from '../../local/call.ts';
-import type { ChatClient } from './chat-client.ts';
-import { startLocalChat } from './local-chat.ts';
-import type { LocalChat } from './local-chat.ts';
-import { Observed } from './rights/observed.ts';
-import { Traveller } from './rights/traveller.ts';
+import type { ChatClient } from '../e2e/chat-client.ts';
+import { startLocalChat } from '../e2e/local-chat.ts';
+import type { LocalChat } from '../e2e/local-chat.ts';
+import { Observed } from '../e2e/rights/observed.ts';
+import { Traveller } from '../e2e/rights/traveller.ts';
 
 jest.setTimeout(300_000);
 

@@ -1,5 +1,5 @@
-import { plantedBugs } from './planted-bugs.ts';
-import { run } from './run.ts';
+import { plantedBugs } from '../simulation/planted-bugs.ts';
+import { run } from '../simulation/run.ts';
 
 /** A bug that is not found by then is not found. */
 const seedsMax = 500;
