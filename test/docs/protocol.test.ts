@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { errorCodes } from '../../protocol/errors.ts';
 import { limits } from '../../protocol/limits.ts';
 import { routes } from '../../lib/routes.ts';
+import { frameOverview } from './frame-overview.ts';
+import { overviewSection } from './overview-section.ts';
 
 const page = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
 
@@ -11,10 +13,30 @@ test('the page of the protocol has every error code, its meaning, and whether it
   }
 });
 
-test('the page of the protocol has every action', () => {
-  const actions = routes.map(({ routeKey }) => routeKey).filter((routeKey) => !routeKey.startsWith('$'));
-  for (const action of actions) expect(page).toContain(`| \`${action} {`);
+test('the page of the protocol has every frame as it is defined; `npm run document` writes them', () => {
+  expect(overviewSection(page).trim()).toBe(frameOverview());
 });
+
+test('the page of the protocol explains every action with the fields that it is defined with', () => {
+  const [prose = ''] = page.split('## Everything at a glance');
+  const actions = routes.map(({ routeKey }) => routeKey).filter((routeKey) => !routeKey.startsWith('$'));
+  for (const action of actions) {
+    const [row = ''] = prose.split('\n').filter((line) => line.startsWith(`| \`${action} {`));
+    expect(`| request | \`${action} {${fieldsIn(row)}}\` |`).toBe(definitionOf(action));
+  }
+});
+
+/** Of `{id, rooms?: {<room>: <seq>}, before? \\| after?}` the names alone. */
+function fieldsIn(row: string): string {
+  const [, fields = ''] = /^\| `\w+ \{(.*?)\}` \|/.exec(row) ?? [];
+  return fields.replaceAll(/: \{[^}]*\}/g, '').replaceAll(String.raw` \|`, ',');
+}
+
+function definitionOf(action: string): string | undefined {
+  return frameOverview()
+    .split('\n')
+    .find((line) => line.startsWith(`| request | \`${action} {`));
+}
 
 test.each([
   ['any frame', `${limits.frameBytesMax / 1024} KiB`],
