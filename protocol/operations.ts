@@ -80,6 +80,8 @@ export type CreateRoomRequest = v.InferOutput<typeof createRoomSchema>;
 
 export const getRoomSchema = v.object({ operation: v.literal('getRoom'), room: roomIdSchema }, missing);
 
+export const deleteRoomSchema = v.object({ operation: v.literal('deleteRoom'), room: roomIdSchema }, missing);
+
 /** What of a room may be given anew; what is left out stays as it is. */
 export const roomChangesEntries = {
   name: v.exactOptional(roomNameSchema),

@@ -1,10 +1,4 @@
-import {
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  UpdateItemCommand,
-  paginateQuery,
-} from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, QueryCommand, UpdateItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { leftSlot } from '../chat/claim-slots.ts';
 import type { Member, RoomStore } from '../chat/ports.ts';
@@ -15,6 +9,7 @@ import { numberMap, text, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
 import { fromMemberChange } from './dynamodb-member-change.ts';
 import { memberWith, witnessCheck } from './dynamodb-provided.ts';
+import { beginning, createDynamodbRoomDeletion, noTombstone } from './dynamodb-room-deletion.ts';
 import { fromHead, fromMember, isHead, toHead, toMember } from './dynamodb-room-item.ts';
 import { conditionFailed, transact } from './dynamodb-transaction.ts';
 import { memberPrefix, roomOfPartition, roomPartition, roomsTableKeys } from './table-keys.ts';
@@ -43,6 +38,8 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
   });
 
   return {
+    ...createDynamodbRoomDeletion(dynamodb, tableName),
+
     async readHead(room) {
       const item = await read(roomsTableKeys.head(room));
       return item && toHead(item);
@@ -68,6 +65,7 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
       // Members without a head are what an unfinished creation left behind: only the head must be new.
       const reasons = await transact(dynamodb, [
         { Put: { TableName: tableName, Item: fromHead(head), ConditionExpression: isAbsent } },
+        beginning(tableName, head.room, head.incarnation),
         ...members.map((member) => ({ Put: { TableName: tableName, Item: fromMember(member) } })),
       ]);
       return reasons === undefined;
@@ -90,9 +88,11 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
                 ExpressionAttributeValues: toItem({ ':leftSeq': leftSeq }),
               },
             },
+        noTombstone(tableName, member.room),
         ...witnessCheck(tableName, member.room, provided),
       ]);
       if (reasons === undefined) return 'added';
+      if (conditionFailed(reasons, 2)) return 'noRoom';
       if (conditionFailed(reasons, 0)) return 'isMember';
       return conditionFailed(reasons, 1) ? 'departed' : 'refused';
     },
@@ -177,7 +177,7 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
         Item: { ...toItem(roomsTableKeys.system(room)), claims: { M: {} } },
         ConditionExpression: isAbsent,
       };
-      await unlessConditionFails(dynamodb.send(new PutItemCommand(put)));
+      await transact(dynamodb, [{ Put: put }, noTombstone(tableName, room)]);
     },
 
     async readMembers(room) {

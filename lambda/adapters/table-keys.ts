@@ -10,6 +10,8 @@ export const roomsTableKeys = {
   member: (room: string, user: string) => ({ pk: `room#${room}`, sk: `member#${user}` }),
   /** One user who has left, until they come back: remembers where that stands in the log. */
   departure: (room: string, user: string) => ({ pk: `room#${room}`, sk: `departure#${user}` }),
+  /** What is left of a room that was deleted. */
+  tombstone: (room: string) => ({ pk: `room#${room}`, sk: 'tombstone' }),
   /** What the system has claimed in one room. */
   system: (room: string) => ({ pk: `room#${room}`, sk: 'system' }),
   /** One position of the log. Zero-padded, so that the order of keys is the order of seqs. */

@@ -6,7 +6,7 @@ import { append } from './append.ts';
 import { requireGroup } from './authority.ts';
 import { joinedSlot, leftSlot, messageClaims } from './claim-slots.ts';
 import { deliver } from './delivery.ts';
-import { requireRoom } from './existing-room.ts';
+import { noSuchRoom, requireRoom } from './existing-room.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Member, MemberKey, Ports, Provided, RoomHead } from './ports.ts';
 import { tellUsers } from './user-delivery.ts';
@@ -71,11 +71,11 @@ async function evict({ subscriptions }: Ports, { room, user }: MemberKey): Promi
   );
 }
 
-/** Members that are added at the same time. They share the sequencer of one room. */
-const membersInParallel = 8;
-
-/** The same where each asks for one witness, on whom their transactions collide. Our choice. */
-const witnessedInParallel = 2;
+/**
+ * Members that are added at the same time. Their transactions all ask for the room's tombstone, and for one witness, if
+ * there is one, and collide there. Our choice.
+ */
+const membersInParallel = 2;
 
 /** Users who are to become members, and whose doing it is. */
 export interface Addition extends Pick<Provided, 'witness'> {
@@ -94,8 +94,7 @@ export async function add(ports: Ports, addition: Addition): Promise<readonly Me
   requireGroup(room);
   const head = await requireRoom(ports, room);
   const provided = witness === undefined ? {} : { witness };
-  const width = witness === undefined ? membersInParallel : witnessedInParallel;
-  const joined = await inParallel(users, width, async (user) =>
+  const joined = await inParallel(users, membersInParallel, async (user) =>
     addMember(ports, { room, user, sender }, provided),
   );
   const entries = joined
@@ -136,6 +135,7 @@ async function addMember(ports: Ports, change: MembershipChange, provided: Pick<
     const departed = await finishDeparture(ports, change);
     const member = newMember(ports, { room, user }, departed?.claims);
     const outcome = await ports.rooms.addMember(member, { leftSeq: departed?.left.seq, ...provided });
+    if (outcome === 'noRoom') throw noSuchRoom();
     if (outcome === 'refused') throw new ChatError('forbidden', 'members: your role has changed meanwhile');
     if (outcome === 'departed') continue;
     const isNew = outcome === 'added';

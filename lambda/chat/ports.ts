@@ -1,5 +1,6 @@
 import type { Entry, MessageEntry, RoomUpdatedEntry } from '../../protocol/entries.ts';
 import type { Role, RoomSettings, RoomType } from '../../protocol/rooms.ts';
+import type { RoomDeletionStore } from './deletion-port.ts';
 
 /**
  * What the domain needs from outside. Every method is one call of the service behind it, so that a crash, a retry or
@@ -78,22 +79,25 @@ export interface MemberChange {
 }
 
 /** Heads and members of rooms. */
-export interface RoomStore {
+export interface RoomStore extends RoomDeletionStore {
   readHead(room: string): Promise<RoomHead | undefined>;
   readHeads(rooms: readonly string[]): Promise<readonly RoomHead[]>;
   readMember(key: MemberKey): Promise<Member | undefined>;
   /** Each as it is at some instant, not both at the same one. */
   readHeadAndMember(key: MemberKey): Promise<{ readonly head?: RoomHead; readonly member?: Member }>;
-  /** Head and members appear together or not at all. False if the room is there already. Up to 99 members. */
+  /**
+   * Head and members appear together or not at all. False if the room is there already, or the one with the same id
+   * before it is not deleted to its end. Up to 98 members.
+   */
   createRoom(head: RoomHead, members: readonly Member[]): Promise<boolean>;
   /**
    * Puts a member in the place of the departure whose `memberLeft` entry has this seq, or of none. Nothing happens if
-   * the user `isMember` already, or has `departed` in another way than this.
+   * the user `isMember` already, or has `departed` in another way than this, or the room is deleted: `noRoom`.
    */
   addMember(
     member: Member,
     options: { readonly leftSeq: number | undefined } & Pick<Provided, 'witness'>,
-  ): Promise<'added' | 'isMember' | 'departed' | 'refused'>;
+  ): Promise<'added' | 'isMember' | 'departed' | 'noRoom' | 'refused'>;
   /** Turns a member into a departure with the same claims. Nothing happens if there is no such member. */
   depart(key: MemberKey, provided?: Provided): Promise<'departed' | 'notAMember' | 'refused'>;
   changeMember(
@@ -107,7 +111,7 @@ export interface RoomStore {
   readDeparture(key: MemberKey): Promise<ReadonlyMap<string, number> | undefined>;
   /** Seqs claimed by the system, or undefined if it has never been given a place for claims in the room. */
   readSystemClaims(room: string): Promise<ReadonlyMap<string, number> | undefined>;
-  /** Gives the system a place for claims in the room, unless it has one. */
+  /** Gives the system a place for claims in the room, unless it has one, or the room is deleted. */
   createSystemClaims(room: string): Promise<void>;
   readMembers(room: string): Promise<readonly Member[]>;
   /** Members in the order of their user ids, a page at a time. */

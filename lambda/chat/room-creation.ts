@@ -4,19 +4,16 @@ import type { CreateRoomRequest, CreatedRoom } from '../../protocol/operations.t
 import { defaultSettings, directRoomPrefix } from '../../protocol/rooms.ts';
 import type { Role, RoomSettings } from '../../protocol/rooms.ts';
 import { joinedSlot } from './claim-slots.ts';
-import { inParallel } from './in-parallel.ts';
 import { tellOfRoom } from './membership.ts';
 import type { Member, Ports, RoomHead } from './ports.ts';
 import { firstSegmentation } from './retained-log.ts';
 
 /**
- * Members that are created in one transaction with the head.
- * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html (100 items)
+ * Members that are written in one transaction: 100 items, the places of head and tombstone among them. One after the
+ * other, because they would collide there.
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  */
-const membersWithHeadMax = 99;
-
-/** Members of a large group that are written at the same time. Our choice. */
-const membersInParallel = 25;
+const membersPerStep = 98;
 
 /**
  * Creates a room, or gives the one that is there: of a direct room there is one per pair, whoever is named first, and
@@ -31,21 +28,27 @@ export async function createRoom(
     request.type === 'direct' ? directRoomId(request.members) : (request.room ?? ports.random.newId());
   const standing = await describeExisting(ports, room);
   if (standing !== undefined) return standing;
-  const head = newHead(ports, { room, request, settings });
+  const tombstone = await ports.rooms.readTombstone(room);
+  if (tombstone?.isFinished === false) throw beingDeleted();
+  const incarnation = (tombstone?.incarnation ?? 0) + 1;
+  const head = newHead(ports, { room, request, settings, incarnation });
   const members = newMembers(ports, room, request);
   // A room without a head does not exist: should this end half-way, nobody sees a part of it.
-  await inParallel(members.slice(membersWithHeadMax), membersInParallel, async (member) =>
-    ports.rooms.addMember(member, { leftSeq: undefined }),
-  );
-  const created = await ports.rooms.createRoom(head, members.slice(0, membersWithHeadMax));
+  for (let first = membersPerStep; first < members.length; first += membersPerStep) {
+    await ports.rooms.prepareMembers(room, incarnation, members.slice(first, first + membersPerStep));
+  }
+  const created = await ports.rooms.createRoom(head, members.slice(0, membersPerStep));
   if (created) {
     await tellOfRoom(ports, head, request.members);
     return describe(head, request.members, true);
   }
   const rival = await describeExisting(ports, room);
-  if (rival === undefined)
-    throw new ChatError('unavailable', 'unable to create the room; it is being deleted');
+  if (rival === undefined) throw beingDeleted();
   return rival;
+}
+
+function beingDeleted(): ChatError {
+  return new ChatError('unavailable', 'unable to create the room; it is being deleted');
 }
 
 /** The same for both orders of the pair. JSON, so that no two pairs are written alike. */
@@ -77,16 +80,17 @@ interface NewRoom {
   readonly room: string;
   readonly request: CreateRoomRequest;
   readonly settings: RoomSettings;
+  readonly incarnation: number;
 }
 
-function newHead({ random, clock }: Ports, { room, request, settings }: NewRoom): RoomHead {
+function newHead({ random, clock }: Ports, { room, request, settings, incarnation }: NewRoom): RoomHead {
   return {
     room,
     type: request.type,
     ...(request.type === 'group' && request.name !== undefined && { name: request.name }),
     settings,
     epoch: random.newId(),
-    incarnation: 1,
+    incarnation,
     ...firstSegmentation(settings),
     seq: 0,
     activeAt: clock.now(),

@@ -17,6 +17,7 @@ import { add, remove } from '../chat/membership.ts';
 import { muteMember as mute, setRole as giveRole } from '../chat/moderation.ts';
 import type { Ports } from '../chat/ports.ts';
 import { createRoom } from '../chat/room-creation.ts';
+import { deleteRoom } from '../chat/room-deletion.ts';
 import { getRoom, listRooms } from '../chat/room-listing.ts';
 import { updateRoom as update } from '../chat/room-update.ts';
 
@@ -30,6 +31,7 @@ const operations: ReadonlyMap<unknown, Operation> = new Map<unknown, Operation>(
   ],
   ['getRoom', async (ports, payload) => getRoom(ports, parse(schemas.getRoomSchema, payload).room)],
   ['updateRoom', updateRoom],
+  ['deleteRoom', async (ports, payload) => deleteRoom(ports, parse(schemas.deleteRoomSchema, payload).room)],
   ['listRooms', async (ports, payload) => listRooms(ports, parse(schemas.listRoomsSchema, payload))],
   ['listMembers', listMembersOf],
   ['history', history],

@@ -6,6 +6,7 @@ import { systemClock } from '../../lambda/adapters/system-clock.ts';
 import { describeLogSegments } from '../contracts/log-segments.ts';
 import { describeLogStore } from '../contracts/log-store.ts';
 import { describeMemberChanges } from '../contracts/member-changes.ts';
+import { describeRoomDeletion } from '../contracts/room-deletion.ts';
 import { describeRoomStore } from '../contracts/room-store.ts';
 import { describeSubscriptionStore } from '../contracts/subscription-store.ts';
 import type { TablesUnderTest } from '../contracts/tables-under-test.ts';
@@ -53,6 +54,7 @@ describeLogStore(where, () => tables);
 describeLogSegments(where, () => tables);
 describeRoomStore(where, () => tables);
 describeMemberChanges(where, () => tables);
+describeRoomDeletion(where, () => tables);
 describeSubscriptionStore(where, () => tables);
 
 test('rows past their time are not there for any reader, though the table still has them (F15, I12)', async () => {

@@ -1,6 +1,7 @@
 import { describeLogSegments } from '../contracts/log-segments.ts';
 import { describeLogStore } from '../contracts/log-store.ts';
 import { describeMemberChanges } from '../contracts/member-changes.ts';
+import { describeRoomDeletion } from '../contracts/room-deletion.ts';
 import { describeRoomStore } from '../contracts/room-store.ts';
 import { describeSubscriptionStore } from '../contracts/subscription-store.ts';
 import { createInMemoryPorts } from './in-memory-ports.ts';
@@ -10,4 +11,5 @@ describeLogStore('in memory', () => ports);
 describeLogSegments('in memory', () => ports);
 describeRoomStore('in memory', () => ports);
 describeMemberChanges('in memory', () => ports);
+describeRoomDeletion('in memory', () => ports);
 describeSubscriptionStore('in memory', () => ports);

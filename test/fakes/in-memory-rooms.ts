@@ -1,4 +1,5 @@
 import { leftSlot } from '../../lambda/chat/claim-slots.ts';
+import type { Tombstone } from '../../lambda/chat/deletion-port.ts';
 import type { Entry, MessageEntry, RoomUpdatedEntry } from '../../protocol/entries.ts';
 import type {
   Claim,
@@ -34,6 +35,7 @@ export class InMemoryRooms implements RoomStore, LogStore {
   /** Member → when they last typed. */
   readonly #typedAt = new Map<string, number>();
   readonly #departures = new Map<string, Map<string, number>>();
+  readonly #tombstones = new Map<string, Tombstone>();
   readonly #systemClaims = new Map<string, Map<string, number>>();
   readonly #entries = new Map<string, Map<number, StoredEntry>>();
   /** Position of a message → seq of its last change. */
@@ -49,6 +51,7 @@ export class InMemoryRooms implements RoomStore, LogStore {
       this.#members,
       this.#departures,
       this.#systemClaims,
+      this.#tombstones,
       this.#entries,
       this.#changes,
       this.#updates,
@@ -80,7 +83,8 @@ export class InMemoryRooms implements RoomStore, LogStore {
   }
 
   async createRoom(head: RoomHead, members: readonly Member[]): Promise<boolean> {
-    if (this.#heads.has(head.room)) return false;
+    if (this.#heads.has(head.room) || !this.#isTurnOf(head.room, head.incarnation)) return false;
+    this.#tombstones.delete(head.room);
     this.#heads.set(head.room, head);
     for (const member of members)
       this.#members.set(keyOf(member), { ...member, claims: new Map(member.claims) });
@@ -90,7 +94,8 @@ export class InMemoryRooms implements RoomStore, LogStore {
   async addMember(
     member: Member,
     { leftSeq, ...provided }: { readonly leftSeq: number | undefined } & Pick<Provided, 'witness'>,
-  ): Promise<'added' | 'isMember' | 'departed' | 'refused'> {
+  ): Promise<'added' | 'isMember' | 'departed' | 'noRoom' | 'refused'> {
+    if (this.#tombstones.has(member.room)) return 'noRoom';
     if (this.#members.has(keyOf(member))) return 'isMember';
     const departure = this.#departures.get(keyOf(member));
     if (leftSeq === undefined ? departure !== undefined : departure?.get(leftSlot) !== leftSeq)
@@ -145,7 +150,7 @@ export class InMemoryRooms implements RoomStore, LogStore {
   }
 
   async createSystemClaims(room: string): Promise<void> {
-    if (!this.#systemClaims.has(room)) this.#systemClaims.set(room, new Map());
+    if (!this.#systemClaims.has(room) && !this.#tombstones.has(room)) this.#systemClaims.set(room, new Map());
   }
 
   async readMembers(room: string): Promise<readonly Member[]> {
@@ -209,6 +214,61 @@ export class InMemoryRooms implements RoomStore, LogStore {
 
   async readMembersOfUser(user: string, rooms: readonly string[]): Promise<readonly Member[]> {
     return rooms.flatMap((room) => this.#members.get(keyOf({ room, user })) ?? []);
+  }
+
+  async endRoom(seen: RoomHead, tombstone: Tombstone): Promise<boolean> {
+    if (this.#heads.get(seen.room)?.seq !== seen.seq) return false;
+    this.#heads.delete(seen.room);
+    this.#updates.delete(seen.room);
+    this.#tombstones.set(seen.room, tombstone);
+    return true;
+  }
+
+  async readTombstone(room: string): Promise<Tombstone | undefined> {
+    return this.#tombstones.get(room);
+  }
+
+  async updateTombstone(tombstone: Tombstone): Promise<boolean> {
+    if (!this.#isUnderWay(tombstone)) return false;
+    this.#tombstones.set(tombstone.room, tombstone);
+    return true;
+  }
+
+  async deleteMembers(tombstone: Tombstone, users: readonly string[]): Promise<boolean> {
+    if (!this.#isUnderWay(tombstone)) return false;
+    for (const user of users) this.#members.delete(keyOf({ room: tombstone.room, user }));
+    return true;
+  }
+
+  async deleteRemains(tombstone: Tombstone): Promise<boolean> {
+    const { room } = tombstone;
+    const ofRoom = (key: string) => key.startsWith(`${room} `);
+    const departures = [...this.#departures.keys()].filter(ofRoom);
+    const members = [...this.#members.keys()].filter(ofRoom);
+    const count = departures.length + members.length + (this.#systemClaims.has(room) ? 1 : 0);
+    if (count === 0 || !this.#isUnderWay(tombstone)) return false;
+    for (const key of departures) this.#departures.delete(key);
+    for (const key of members) this.#members.delete(key);
+    this.#systemClaims.delete(room);
+    return true;
+  }
+
+  async readFirstSeq(room: string): Promise<number | undefined> {
+    const seqs = [...(this.#entries.get(room)?.keys() ?? [])];
+    return seqs.length === 0 ? undefined : Math.min(...seqs);
+  }
+
+  async bury(position: Position, stamp: Stamp): Promise<void> {
+    if (this.#standing(position, stamp.incarnation + 1) !== undefined) return;
+    const { room, seq } = position;
+    this.#logOf(room).set(seq, { entry: { type: 'void', room, seq }, stamp });
+    this.#changes.delete(positionOf(position));
+  }
+
+  async prepareMembers(room: string, incarnation: number, members: readonly Member[]): Promise<void> {
+    if (this.#heads.has(room) || !this.#isTurnOf(room, incarnation)) return;
+    for (const member of members)
+      this.#members.set(keyOf(member), { ...member, claims: new Map(member.claims) });
   }
 
   async takeSeq(room: string, nowMs: number): Promise<TakenSeq | undefined> {
@@ -371,6 +431,17 @@ export class InMemoryRooms implements RoomStore, LogStore {
       .map(({ entry }) => entry)
       .filter(({ seq }) => seq >= from && seq <= to)
       .sort((left, right) => left.seq - right.seq);
+  }
+
+  #isUnderWay({ room, incarnation }: Tombstone): boolean {
+    const standing = this.#tombstones.get(room);
+    return standing?.incarnation === incarnation && !standing.isFinished;
+  }
+
+  #isTurnOf(room: string, incarnation: number): boolean {
+    const tombstone = this.#tombstones.get(room);
+    if (tombstone === undefined) return incarnation === 1;
+    return tombstone.incarnation === incarnation - 1 && tombstone.isFinished;
   }
 
   #logOf(room: string): Map<number, StoredEntry> {

@@ -266,6 +266,28 @@ const managing: Readonly<Record<string, Stop>> = {
     expect(await tables.subscriptions.readSubscriptions(room)).toEqual([]);
   },
 
+  'the backend deletes a room, and creates it anew': async (traveller) => {
+    const [alice, bob] = [unique('alice'), unique('bob')];
+    const { chat, tables } = traveller;
+    const { room } = await chat.operation({ operation: 'createRoom', type: 'direct', members: [alice, bob] });
+    const client = await traveller.connect(alice, { room: String(room) });
+    await traveller.ask(client, { action: 'sendMessage', room, message: 'one' });
+    expect(await chat.operation({ operation: 'deleteRoom', room })).toEqual({ room });
+    expect(await traveller.heard(client)).toMatchObject([
+      { type: 'message' },
+      { type: 'roomRemoved', room },
+      { type: 'pong' },
+    ]);
+    expect(await tables.subscriptions.readSubscriptions(String(room))).toEqual([]);
+    expect(await traveller.ask(client, { action: 'history', room })).toMatchObject({ code: 'not_a_member' });
+    const create = { operation: 'createRoom', type: 'direct', members: [alice, bob] };
+    expect(await chat.operation(create)).toMatchObject({ room, created: true });
+    expect(await traveller.ask(client, { action: 'history', room })).toMatchObject({
+      entries: [],
+      more: false,
+    });
+  },
+
   'what the backend changes closes a connection whose token has expired': async (traveller) => {
     const [alice, bob] = [unique('alice'), unique('bob')];
     const room = await traveller.room(alice);
