@@ -67,8 +67,8 @@ async function finishDeparture(
 }
 
 async function evict({ subscriptions }: Ports, { room, user }: MemberKey): Promise<void> {
-  const connectionIds = await subscriptions.readConnectionIds(user);
-  await inParallel(connectionIds, subscriptionsInParallel, async (connectionId) =>
+  const connections = await subscriptions.readConnections(user);
+  await inParallel(connections, subscriptionsInParallel, async ({ connectionId }) =>
     subscriptions.evict({ user, connectionId, room }),
   );
 }
