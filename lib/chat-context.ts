@@ -13,7 +13,7 @@ export interface ChatContext extends Omit<ChatProps, 'stageName'> {
 /**
  * Reads `-c <name>=<value>`, or `context` of `cdk.json`: `stage` (`dev`), `disposable`, `issuer`, `audience` (several by
  * commas), `algorithm`, `jwksUri`, `userClaim`, `userClaimIsNumber`, `tokenLifetimeSecondsMax`, `requestsPerSecondMax`,
- * `requestsBurstMax`, `concurrencyMax`, `retentionDays`, `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
+ * `requestsBurstMax`, `sendsPerSecondMax`, `sendsBurstMax`, `concurrencyMax`, `retentionDays`, `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
  */
 export function readChatContext(node: Node): ChatContext {
   const lifetime = readCount(node, 'tokenLifetimeSecondsMax');
@@ -34,6 +34,8 @@ export function readChatContext(node: Node): ChatContext {
     ...given('tokenLifetimeMax', lifetime === undefined ? undefined : Duration.seconds(lifetime)),
     ...given('requestsPerSecondMax', readCount(node, 'requestsPerSecondMax')),
     ...given('requestsBurstMax', readCount(node, 'requestsBurstMax')),
+    ...given('sendsPerSecondMax', readCount(node, 'sendsPerSecondMax')),
+    ...given('sendsBurstMax', readCount(node, 'sendsBurstMax')),
     ...given('concurrencyMax', readCount(node, 'concurrencyMax')),
     ...given('retentionDays', readCount(node, 'retentionDays')),
     ...given('accessLogs', readFlag(node, 'accessLogs')),

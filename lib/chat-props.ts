@@ -37,6 +37,17 @@ export interface ChatProps extends TokenProps {
    */
   readonly writeUnitsPerSecondMax?: number;
   /**
+   * Messages, edits, deletions and reactions per second of one user in one room, over all of their connections,
+   * sustained: what goes beyond is refused as `rate_limited`. 1 to 1,000.
+   * @default 10
+   */
+  readonly sendsPerSecondMax?: number;
+  /**
+   * The same at once, after a while of silence: what a device sends that was offline. 1 to 10,000.
+   * @default 100
+   */
+  readonly sendsBurstMax?: number;
+  /**
    * Reserved concurrency of each of the five functions, which keeps them from starving others and each other.
    * @default - none, because an account must keep 100 unreserved, and new accounts may have but 10
    */

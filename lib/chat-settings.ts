@@ -12,6 +12,8 @@ export interface ChatSettings {
   readonly requestsBurstMax: number;
   readonly readUnitsPerSecondMax: number;
   readonly writeUnitsPerSecondMax: number;
+  readonly sendsPerSecondMax: number;
+  readonly sendsBurstMax: number;
   /** Absent: not reserved. */
   readonly concurrencyMax?: number;
   /** Absent: for good. */
@@ -32,6 +34,8 @@ export function chatSettings(props: ChatProps): ChatSettings {
     requestsBurstMax: checkedCount('requestsBurstMax', props.requestsBurstMax ?? 500),
     readUnitsPerSecondMax: checkedCount('readUnitsPerSecondMax', props.readUnitsPerSecondMax ?? 12_000),
     writeUnitsPerSecondMax: checkedCount('writeUnitsPerSecondMax', props.writeUnitsPerSecondMax ?? 4_000),
+    sendsPerSecondMax: checkedCount('sendsPerSecondMax', props.sendsPerSecondMax ?? 10, 1_000),
+    sendsBurstMax: checkedCount('sendsBurstMax', props.sendsBurstMax ?? 100, 10_000),
     ...(props.concurrencyMax !== undefined && {
       concurrencyMax: checkedCount('concurrencyMax', props.concurrencyMax),
     }),
@@ -48,9 +52,9 @@ function checkedStageName(stageName: string): string {
   throw refusal('stageName', stageName, '1 to 64 of A-Z a-z 0-9 _ -');
 }
 
-function checkedCount(name: string, count: number): number {
-  if (Number.isSafeInteger(count) && count >= 1) return count;
-  throw refusal(name, count, 'an integer from 1 on');
+function checkedCount(name: string, count: number, max = Infinity): number {
+  if (Number.isSafeInteger(count) && count >= 1 && count <= max) return count;
+  throw refusal(name, count, max === Infinity ? 'an integer from 1 on' : `an integer from 1 to ${max}`);
 }
 
 function checkedRetention(days: number): number {

@@ -21,27 +21,24 @@ export const rightsOf: Readonly<Record<HandlerName, FunctionRights>> = {
   authorizer: {},
   connection: {
     rooms: ['ConditionCheckItem'],
-    // It reads whether a user has other connections, and who is to be told that they come or go.
-    connections: ['DeleteItem', 'PutItem', 'Query', 'UpdateItem'],
-    clients: ['POST'],
+    connections: ['DeleteItem', 'PutItem'],
   },
   'send-message': {
     rooms: ['GetItem', 'PutItem', 'UpdateItem'],
-    // A connection that a post finds gone is ended here.
-    connections: ['DeleteItem', 'Query', 'UpdateItem'],
+    connections: ['DeleteItem', 'Query'],
     clients: ['POST', 'DELETE'],
   },
   actions: {
     // It puts `void` entries into the holes of a log, and tells and closes a connection whose token has expired.
     rooms: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     roomsByUser: ['Query'],
-    connections: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    connections: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     clients: ['POST', 'DELETE'],
   },
   rooms: {
     rooms: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     roomsByUser: ['Query'],
-    connections: ['BatchGetItem', 'DeleteItem', 'Query', 'UpdateItem'],
+    connections: ['DeleteItem', 'PutItem', 'Query', 'UpdateItem'],
     clients: ['POST', 'DELETE'],
   },
 };

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Deployment } from '../chat/deployment.ts';
 import type { ConnectionGateway, Ports } from '../chat/ports.ts';
 import { createApiGatewayConnections } from './api-gateway-connections.ts';
 import { consoleLogger } from './console-logger.ts';
@@ -12,25 +13,42 @@ import { systemRandom } from './system-random.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 let ports: Ports | undefined;
+let tables: Tables | undefined;
+
+/** What a handler needs that posts to nobody. */
+export type Tables = Omit<Ports, 'gateway'>;
 
 /** The ports to AWS, made from the environment at the first event and kept for the life of the container. */
 export function connectPorts(): Ports {
-  ports ??= createPorts(process.env);
+  ports ??= { ...connectTables(), gateway: createGateway(process.env) };
   return ports;
 }
 
-function createPorts(environment: Environment): Ports {
+/** The same without `@connections`. */
+export function connectTables(): Tables {
+  tables ??= createTables(process.env);
+  return tables;
+}
+
+function createTables(environment: Environment): Tables {
   const dynamodb = new DynamoDBClient({});
   const roomsTable = setting(environment, 'ROOMS_TABLE');
   const connectionsTable = setting(environment, 'CONNECTIONS_TABLE');
   return {
+    deployment: readDeployment(environment),
     rooms: createDynamodbRoomStore(dynamodb, roomsTable),
     log: createDynamodbLogStore(dynamodb, roomsTable),
     subscriptions: createDynamodbSubscriptionStore(dynamodb, { roomsTable, connectionsTable }, systemClock),
-    gateway: createGateway(environment),
     clock: systemClock,
     random: systemRandom,
     logger: consoleLogger,
+  };
+}
+
+function readDeployment(environment: Environment): Deployment {
+  return {
+    sendsPerSecond: Number(setting(environment, 'SENDS_PER_SECOND')),
+    sendsBurst: Number(setting(environment, 'SENDS_BURST')),
   };
 }
 

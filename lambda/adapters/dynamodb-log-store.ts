@@ -10,6 +10,8 @@ import { fromSegmentation } from './dynamodb-segmentation.ts';
 import { fromRoomUpdate } from './dynamodb-room-update.ts';
 import { numberMap, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
+import { fromSpending, toPace } from './dynamodb-spending.ts';
+import { asksForMore, fromTerms } from './dynamodb-terms.ts';
 import { conditionFailed, transact } from './dynamodb-transaction.ts';
 import { roomsTableKeys } from './table-keys.ts';
 
@@ -66,19 +68,22 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
   };
 
   return {
-    async takeSeq(room, nowMs) {
+    async takeSeq(room, nowMs, terms = {}) {
+      const allowed = fromTerms(terms);
       const input = {
         TableName: tableName,
         Key: toItem(roomsTableKeys.head(room)),
         UpdateExpression: 'ADD seq :one SET activeAt = :now',
-        ConditionExpression: `${roomExists} AND ${segmentGoesOn}`,
-        ExpressionAttributeValues: toItem({ ':one': 1, ':now': nowMs }),
+        ConditionExpression: `${roomExists} AND ${segmentGoesOn}${allowed.condition}`,
+        ExpressionAttributeValues: toItem({ ':one': 1, ':now': nowMs, ...allowed.values }),
         ReturnValues: 'ALL_NEW',
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       } as const;
       const result = await unlessConditionFails(dynamodb.send(new UpdateItemCommand(input)));
       if (!('conditionFailed' in result)) return { outcome: 'taken', head: toHead(result.Attributes ?? {}) };
-      return result.item && { outcome: 'segmentEnded', head: toHead(result.item) };
+      if (result.item === undefined) return undefined;
+      const head = toHead(result.item);
+      return { outcome: asksForMore(head, terms) ? 'refused' : 'segmentEnded', head };
     },
 
     async beginSegment(seen, begun) {
@@ -91,26 +96,30 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
       return 'conditionFailed' in result ? undefined : toHead(result.Attributes ?? {});
     },
 
-    async claim(claim, { forget = [] } = {}) {
+    async claim(claim, { forget = [], spending } = {}) {
+      const spend = fromSpending(spending);
       const forgetNames = forget.map((slot, index) => [`#forget${index}`, slot] as const);
       const remove = forgetNames.map(([name]) => `claims.${name}`).join(', ');
-      return updateClaim(dynamodb, claim, {
+      const { item, ...result } = await updateClaim(dynamodb, claim, {
         TableName: tableName,
-        UpdateExpression: `SET claims.#slot = :seq, claimedSeq = :seq${remove === '' ? '' : ` REMOVE ${remove}`}`,
-        ConditionExpression: `${holderExists} AND ${slotIsFree}`,
+        UpdateExpression: `SET claims.#slot = :seq, claimedSeq = :seq${spend.set}${remove === '' ? '' : ` REMOVE ${remove}`}`,
+        ConditionExpression: `${holderExists} AND ${slotIsFree}${spend.condition}`,
         ExpressionAttributeNames: { '#slot': claim.slot, ...Object.fromEntries(forgetNames) },
-        ExpressionAttributeValues: { ':seq': { N: String(claim.seq) } },
+        ExpressionAttributeValues: toItem({ ':seq': claim.seq, ...spend.values }),
       });
+      const isTooSoon = result.outcome === 'taken' && result.heldSeq === undefined;
+      return isTooSoon ? { outcome: 'tooSoon', pace: toPace(item ?? {}) } : result;
     },
 
     async moveClaim(claim, { from }) {
-      return updateClaim(dynamodb, claim, {
+      const { item: _item, ...result } = await updateClaim(dynamodb, claim, {
         TableName: tableName,
         UpdateExpression: 'SET claims.#slot = :seq, claimedSeq = :seq',
         ConditionExpression: `${holderExists} AND ${slotHoldsFilledSeq}`,
         ExpressionAttributeNames: { '#slot': claim.slot },
         ExpressionAttributeValues: { ':seq': { N: String(claim.seq) }, ':from': { N: String(from) } },
       });
+      return result;
     },
 
     async putEntry(entry, stamp) {
@@ -209,7 +218,7 @@ async function updateClaim(
   dynamodb: DynamoDBClient,
   { room, user, holder, slot }: Claim,
   update: Omit<UpdateItemCommandInput, 'Key'>,
-): Promise<ClaimResult> {
+): Promise<ClaimResult & { readonly item?: Item }> {
   const command = new UpdateItemCommand({
     ...update,
     Key: toItem(roomsTableKeys[holder](room, user)),
@@ -219,5 +228,5 @@ async function updateClaim(
   if (!('conditionFailed' in result)) return { outcome: 'claimed' };
   if (result.item === undefined) return { outcome: 'holderGone' };
   const heldSeq = numberMap(result.item, 'claims').get(slot);
-  return heldSeq === undefined ? { outcome: 'taken' } : { outcome: 'taken', heldSeq };
+  return { outcome: 'taken', item: result.item, ...(heldSeq !== undefined && { heldSeq }) };
 }

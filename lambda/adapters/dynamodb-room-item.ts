@@ -4,6 +4,7 @@ import type { RoomSettings } from '../../protocol/rooms.ts';
 import type { Member, RoomHead, Segment } from '../chat/ports.ts';
 import { number, numberMap, oneOf, text, toItem, toNumberMap } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
+import { toPace } from './dynamodb-spending.ts';
 import { roomOfPartition, roomsTableKeys } from './table-keys.ts';
 
 /** Heads and members as items, with their keys. */
@@ -76,6 +77,7 @@ export function toMember(item: Item): Member {
     role: oneOf(item, 'role', roles),
     joinedAt: number(item, 'joinedAt'),
     readSeq: number(item, 'readSeq'),
+    ...toPace(item),
     ...(mutedUntil !== undefined && { mutedUntil: Number(mutedUntil) }),
     claims: numberMap(item, 'claims'),
   };

@@ -1,8 +1,9 @@
 import type { Entry } from '../../protocol/entries.ts';
 import { ChatError, notAMember } from '../../protocol/errors.ts';
-import type { Claim, MemberKey, Ports, RoomHead, Stamp } from './ports.ts';
+import type { Claim, ClaimResult, MemberKey, Ports, RoomHead, Stamp } from './ports.ts';
 import { floorOf, stampOf } from './retained-log.ts';
 import { nextSeq } from './sequencer.ts';
+import type { Voice } from './voice.ts';
 
 type AppendPorts = Pick<Ports, 'rooms' | 'log' | 'clock'>;
 
@@ -13,6 +14,8 @@ export interface PendingEntry extends MemberKey {
   readonly slot: string;
   /** The seq that an earlier attempt has claimed. */
   readonly heldSeq?: number | undefined;
+  /** Of what a member says: paces it. @default - it costs nothing */
+  readonly voice?: Voice | undefined;
   /** Slots that the claim makes room by dropping. */
   readonly forget?: readonly string[];
   readonly entryAt: (seq: number) => Entry;
@@ -40,7 +43,8 @@ const roundsMax = 8;
  *        ▲                  │ void there      after claim, the next call finds the seq held and puts the entry.
  *        └──── moveClaim ◀──┘
  *
- * Rejects with `not_a_member` if the holder is gone, `unavailable` if every round was lost.
+ * Rejects with `not_a_member` if the holder is gone, `rate_limited` before anything is written as a rule, `unavailable`
+ * if every round was lost.
  */
 export async function append(ports: AppendPorts, pending: PendingEntry): Promise<Appended> {
   const { put = async (entry: Entry, stamp: Stamp) => ports.log.putEntry(entry, stamp) } = pending;
@@ -92,17 +96,21 @@ async function findHeldPlace(
 
 async function claimNextSeq(
   ports: AppendPorts,
-  { room, user, holder, slot, forget = [] }: PendingEntry,
+  { room, user, holder, slot, voice, forget = [] }: PendingEntry,
   filledSeq?: number,
 ): Promise<Place> {
   const { log, rooms } = ports;
-  const head = await nextSeq(ports, room);
+  if (filledSeq === undefined) voice?.spend(voice.pace);
+  const head = await nextSeq(ports, room, filledSeq === undefined ? voice?.terms : {});
   if (head === undefined) throw notAMember();
   const { seq } = head;
   const claim = { room, user, holder, slot, seq };
   const result =
     filledSeq === undefined
-      ? await log.claim(claim, { forget })
+      ? await claimInTurn(ports, claim, { forget, voice, head }).catch(async (error: unknown) => {
+          if (error instanceof ChatError) await log.putEntry({ type: 'void', room, seq }, stampOf(head, seq));
+          throw error;
+        })
       : await log.moveClaim(claim, { from: filledSeq });
   // A claim that took effect while its reply was lost is found held by itself when the SDK tries again (F3).
   if (result.outcome === 'claimed' || (result.outcome === 'taken' && result.heldSeq === seq))
@@ -113,6 +121,28 @@ async function claimNextSeq(
   const laterHead = heldSeq > seq ? await rooms.readHead(room) : head;
   if (laterHead === undefined) throw notAMember();
   return { seq: heldSeq, head: laterHead };
+}
+
+/** Claims of the same member that come between reading and writing their pace, before this one gives up. Our choice. */
+const turnsMax = 8;
+
+/** Claims, and spends what it takes; others who spend at the same time are let by. */
+async function claimInTurn(
+  { log }: AppendPorts,
+  claim: Claim,
+  {
+    forget,
+    voice,
+    head,
+  }: { readonly forget: readonly string[]; readonly voice: Voice | undefined; readonly head: RoomHead },
+): Promise<ClaimResult> {
+  let pace = voice?.pace ?? {};
+  for (let turn = 0; turn < turnsMax; turn += 1) {
+    const result = await log.claim(claim, { forget, spending: voice?.spend(pace, head.settings) });
+    if (result.outcome !== 'tooSoon') return result;
+    ({ pace } = result);
+  }
+  throw new ChatError('unavailable', 'unable to store; the member writes all the time');
 }
 
 function requireHeldSeq({ heldSeq }: { readonly heldSeq?: number }): number {

@@ -5,7 +5,7 @@ import { storeMessage } from './message-storage.ts';
 import { requireFrameFor } from './message.ts';
 import type { Message } from './message.ts';
 import type { Ports } from './ports.ts';
-import { send } from './room-log.ts';
+import { sendInNameOf } from './room-log.ts';
 
 /**
  * Stores a message that a backend sends: as the system, which is in every room, or in the name of one of its members.
@@ -15,7 +15,7 @@ import { send } from './room-log.ts';
 export async function sendFromBackend(ports: Ports, message: Message): Promise<MessageEntry> {
   const { room, user } = message;
   await requireRoom(ports, room);
-  if (user !== systemUser) return send(ports, message);
+  if (user !== systemUser) return sendInNameOf(ports, message);
   requireFrameFor(message);
   return storeMessage(ports, message, { holder: 'system', claims: await systemClaims(ports, room) });
 }

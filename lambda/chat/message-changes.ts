@@ -7,6 +7,7 @@ import { messageSlot, slotsToForget } from './claim-slots.ts';
 import { deliver } from './delivery.ts';
 import type { Member, Ports, Stamp } from './ports.ts';
 import { isPast } from './retained-log.ts';
+import { changeVoice, requireVoice } from './voice.ts';
 
 /** What is done to a message that was sent before. */
 export interface MessageChange {
@@ -31,22 +32,28 @@ export interface MessageChange {
  * Changes a message: a numbered entry, and the message itself, in one transaction, so that history and resume never
  * disagree. Changes of one message take effect in the order of their numbers: one that comes too late for its number
  * takes a new one.
- * Rejects with `not_a_member`, `not_found`, `conflict`, `unavailable`, and with what `apply` throws.
+ * Rejects with `not_a_member`, `forbidden`, `rate_limited`, `not_found`, `conflict`, `unavailable`, and with what `apply` throws.
  */
 export async function changeMessage(ports: Ports, change: MessageChange): Promise<MessageChangeEntry> {
   const { room, user, id, target, says } = change;
   const member = await ports.rooms.readMember({ room, user });
   if (member === undefined) throw notAMember();
+  // Who may not write may still take back.
+  const isDeletion = says.type === 'messageDeleted';
   const at = new Date(ports.clock.now()).toISOString();
   const heldSeq = member.claims.get(messageSlot(id));
   // A number is spent only on what may be; a repeat has been through this.
-  if (heldSeq === undefined) await applyToCurrent(ports, change, member, at);
+  if (heldSeq === undefined) {
+    if (!isDeletion) requireVoice(member, ports.clock.now());
+    await applyToCurrent(ports, change, member, at);
+  }
   const { entry, isNew } = await append(ports, {
     holder: 'member',
     room,
     user,
     slot: messageSlot(id),
     heldSeq,
+    voice: changeVoice(ports, member, { unlessFrozen: !isDeletion }),
     forget: slotsToForget(member.claims),
     entryAt: (seq): MessageChangeEntry => ({ ...says, room, seq, id, target, sender: user, timestamp: at }),
     put: async (pending, stamp) => putInOrder(ports, change, member, { entry: pending, stamp, at }),

@@ -7,18 +7,21 @@ import { isSameMessage, messageEntry } from './message.ts';
 import type { Message } from './message.ts';
 import type { Claim, Ports, Position } from './ports.ts';
 import { isPast } from './retained-log.ts';
+import type { Voice } from './voice.ts';
 
 /** What a sender has claimed in a room, and the item that keeps it. */
 export interface SenderClaims {
   readonly holder: Claim['holder'];
   readonly claims: ReadonlyMap<string, number>;
+  /** @default - whoever sends may say anything at any pace */
+  readonly voice?: Voice;
 }
 
 /** The steps of `send` (see `room-log.ts`) that come after it is known who sends. */
 export async function storeMessage(
   ports: Ports,
   message: Message,
-  { holder, claims }: SenderClaims,
+  { holder, claims, voice }: SenderClaims,
 ): Promise<MessageEntry> {
   const { room, user, id, replyTo } = message;
   const slot = messageSlot(id);
@@ -30,6 +33,7 @@ export async function storeMessage(
     user,
     slot,
     heldSeq,
+    voice,
     forget: slotsToForget(claims),
     entryAt: messageEntry(message, new Date(ports.clock.now()).toISOString()),
   });

@@ -1,3 +1,4 @@
+import type { Deployment } from './deployment.ts';
 import type { Entry, MessageEntry, RoomUpdatedEntry } from '../../protocol/entries.ts';
 import type { Role, RoomSettings, RoomType } from '../../protocol/rooms.ts';
 import type { RoomDeletionStore } from './deletion-port.ts';
@@ -44,7 +45,29 @@ export interface Stamp {
   readonly expiresAt?: number;
 }
 
-export interface Member {
+/** How much a member has written lately. */
+export interface Pace {
+  /** What has been written keeps the member busy until then; see `send-pace.ts`. Epoch milliseconds. */
+  readonly busyUntil?: number;
+  /** When the last message was written. Epoch milliseconds. */
+  readonly sentAt?: number;
+}
+
+/** What one more entry takes: a claim that finds it too soon changes nothing. */
+export interface Spending {
+  readonly nowMs: number;
+  /**
+   * `start`: to somebody who is not busy, or whose `busyUntil` is still as it was `seen`. `goOn`: so much is added, if
+   * `busyUntil` is at most `upTo`; entries at the same time all succeed.
+   */
+  readonly busy:
+    | { readonly how: 'start'; readonly until: number; readonly seen: number }
+    | { readonly how: 'goOn'; readonly forMs: number; readonly upTo: number };
+  /** Of a message: the time that must have passed since the last one; 0 for none. */
+  readonly quietMs?: number;
+}
+
+export interface Member extends Pace {
   readonly room: string;
   readonly user: string;
   readonly role: Role;
@@ -156,6 +179,9 @@ export type ClaimResult =
   | { readonly outcome: 'holderGone' }
   | { readonly outcome: 'taken'; readonly heldSeq?: number };
 
+/** `tooSoon`: the slot is free, but the member has written too much lately. */
+export type SpendingClaimResult = ClaimResult | { readonly outcome: 'tooSoon'; readonly pace: Pace };
+
 export interface Position {
   readonly room: string;
   readonly seq: number;
@@ -168,9 +194,20 @@ export interface VersionedMessage {
   readonly stamp: Stamp;
 }
 
-/** `segmentEnded`: nothing was handed out, because the segment of the log is over; with the head as it is. */
+/** What a room may ask of who writes; whoever names neither is not asked. */
+export interface Terms {
+  /** Takes no seq of a frozen room. */
+  readonly unlessFrozen?: boolean;
+  /** Seconds since the writer's last message: takes no seq where slow mode wants more. */
+  readonly quietSeconds?: number;
+}
+
+/**
+ * `segmentEnded`: nothing was handed out, because the segment of the log is over. `refused`: because the room asks for
+ * more than the terms. With the head as it is.
+ */
 export interface TakenSeq {
-  readonly outcome: 'taken' | 'segmentEnded';
+  readonly outcome: 'taken' | 'segmentEnded' | 'refused';
   /** With the seq that was handed out, if one was. */
   readonly head: RoomHead;
 }
@@ -189,15 +226,18 @@ export type PutRoomUpdateResult = 'stored' | 'taken' | 'outdated' | 'noRoom' | '
 
 /** The shared log of a room: sequencer, claims, and positions that are written once. */
 export interface LogStore {
-  /** Hands out the next seq, unless the segment has ended; undefined if the room does not exist. */
-  takeSeq(room: string, nowMs: number): Promise<TakenSeq | undefined>;
+  /** Hands out the next seq, if segment and terms allow; undefined if the room does not exist. */
+  takeSeq(room: string, nowMs: number, terms?: Terms): Promise<TakenSeq | undefined>;
   /** Hands out the next seq in other segments. Undefined if the head is not as it was `seen` any more. */
   beginSegment(
     seen: RoomHead,
     begun: Pick<RoomHead, 'segments' | 'segmentEndsAt'> & { readonly nowMs: number },
   ): Promise<RoomHead | undefined>;
-  /** Claims a slot that holds nothing, and drops the slots to forget. */
-  claim(claim: Claim, options?: { readonly forget?: readonly string[] }): Promise<ClaimResult>;
+  /** Claims a slot that holds nothing, drops the slots to forget, and spends, all or nothing. */
+  claim(
+    claim: Claim,
+    options?: { readonly forget?: readonly string[]; readonly spending?: Spending | undefined },
+  ): Promise<SpendingClaimResult>;
   /** Moves a claim whose seq was filled by somebody else. */
   moveClaim(claim: Claim, options: { readonly from: number }): Promise<ClaimResult>;
   /** Writes at a position that is empty. Undefined if it did, else the entry that stands there. */
@@ -262,21 +302,6 @@ export interface Subscription extends Connection {
   readonly subscribedAt: number;
 }
 
-/** A connection that has not ended, as its own row has it. */
-export interface OpenConnection extends Connection {
-  /** Rooms that it is subscribed to. */
-  readonly rooms: ReadonlySet<string>;
-  /** Epoch milliseconds. */
-  readonly openedAt: number;
-  /** When its client was last heard of, renewed now and then; see `presence.ts`. Epoch milliseconds. */
-  readonly seenAt: number;
-}
-
-export interface ConnectionKey {
-  readonly user: string;
-  readonly connectionId: string;
-}
-
 /** Connections, and the rooms that they receive. */
 export interface SubscriptionStore {
   /** A connection that was closed before stays closed (I11). With a room, it is subscribed in the same step. */
@@ -284,31 +309,40 @@ export interface SubscriptionStore {
     connection: Connection,
     options?: { readonly room?: string },
   ): Promise<'opened' | 'notAMember' | 'closed'>;
-  /** Marks the connection closed for ever; gives the rooms that it was subscribed to, as often as it is called. */
-  closeConnection(connection: ConnectionKey): Promise<readonly string[]>;
+  /** Marks the connection closed for ever; gives the rooms that it was subscribed to. */
+  closeConnection(connection: {
+    readonly user: string;
+    readonly connectionId: string;
+  }): Promise<readonly string[]>;
   /** Subscribes if, at that instant, the user is a member and the connection open. */
   subscribe(
     connection: Connection,
     room: string,
   ): Promise<'subscribed' | 'notAMember' | 'closed' | 'tooManySubscriptions'>;
   /** Ends a subscription, and takes the room from those of its connection. */
-  unsubscribe(subscription: ConnectionKey & { readonly room: string }): Promise<void>;
+  unsubscribe(subscription: {
+    readonly user: string;
+    readonly connectionId: string;
+    readonly room: string;
+  }): Promise<void>;
   /** The same, but only if at that instant the user is no member of the room. */
-  evict(subscription: ConnectionKey & { readonly room: string }): Promise<void>;
+  evict(subscription: {
+    readonly user: string;
+    readonly connectionId: string;
+    readonly room: string;
+  }): Promise<void>;
   deleteSubscription(subscription: { readonly connectionId: string; readonly room: string }): Promise<void>;
   /** All of a room's subscriptions, all pages. */
   readSubscriptions(room: string): Promise<readonly Subscription[]>;
   /** A user's open connections, all pages. */
-  readConnections(user: string): Promise<readonly OpenConnection[]>;
-  readConnection(connection: ConnectionKey): Promise<OpenConnection | undefined>;
-  /** Those of the connections that are open, in no order. */
-  readConnectionsAmong(connections: readonly ConnectionKey[]): Promise<readonly OpenConnection[]>;
-  /** Notes that the client of an open connection was heard of just now. */
-  renewLease(connection: ConnectionKey): Promise<void>;
-  /** Lets one caller in an interval tell a room that a user is there, and one that they are not. False for all others. */
-  claimPresence(
-    claim: MemberKey & { readonly online: boolean; readonly nowMs: number; readonly intervalMs: number },
-  ): Promise<boolean>;
+  readConnections(user: string): Promise<readonly Connection[]>;
+  /** Their ids. */
+  readConnectionIds(user: string): Promise<readonly string[]>;
+  /** Rooms that a connection is subscribed to. */
+  readSubscribedRooms(connection: {
+    readonly user: string;
+    readonly connectionId: string;
+  }): Promise<ReadonlySet<string>>;
 }
 
 /**
@@ -345,6 +379,7 @@ export interface Logger {
 
 /** All that the domain needs. */
 export interface Ports {
+  readonly deployment: Deployment;
   readonly rooms: RoomStore;
   readonly log: LogStore;
   readonly subscriptions: SubscriptionStore;

@@ -1,5 +1,6 @@
 import type { Role } from '../../protocol/rooms.ts';
-import type { Provided } from '../../lambda/chat/ports.ts';
+import type { RoomChanges } from '../../protocol/entries.ts';
+import type { Provided, Spending, Terms } from '../../lambda/chat/ports.ts';
 import { newHead, newMember, unique } from './tables-under-test.ts';
 import type { TablesUnderTest } from './tables-under-test.ts';
 
@@ -89,6 +90,79 @@ export function describeMemberChanges(name: string, tables: () => TablesUnderTes
       await expect(log.putRoomUpdate(entry, { incarnation: 1 }, witness('alice', 'owner'))).resolves.toBe(
         'stored',
       );
+    });
+
+    test('start to pace a member, go on, and change nothing where it is too soon (S51)', async () => {
+      const { rooms, log } = tables();
+      const key = { room: await createGroup(), user: 'carol' };
+      const claim = async (slot: string, spending: Spending) =>
+        log.claim({ ...key, holder: 'member', slot, seq: 1 }, { spending });
+      const start = { how: 'start', until: 2_000, seen: 0 } as const;
+      const goOn = { how: 'goOn', forMs: 100, upTo: 2_100 } as const;
+      await expect(claim('#1', { nowMs: 1_900, busy: goOn })).resolves.toEqual({
+        outcome: 'tooSoon',
+        pace: {},
+      });
+      await expect(claim('#1', { nowMs: 1_900, busy: start })).resolves.toEqual({ outcome: 'claimed' });
+      await expect(claim('#2', { nowMs: 1_900, busy: start })).resolves.toEqual({
+        outcome: 'tooSoon',
+        pace: { busyUntil: 2_000 },
+      });
+      for (const slot of ['#2', '#3']) {
+        await expect(claim(slot, { nowMs: 1_900, busy: goOn })).resolves.toEqual({ outcome: 'claimed' });
+      }
+      await expect(claim('#4', { nowMs: 1_900, busy: goOn })).resolves.toMatchObject({ outcome: 'tooSoon' });
+      const wrongClock = { how: 'start', until: 1_500, seen: 2_200 } as const;
+      await expect(claim('#4', { nowMs: 1_400, busy: wrongClock })).resolves.toEqual({ outcome: 'claimed' });
+      await expect(claim('#1', { nowMs: 9_999, busy: start })).resolves.toEqual({
+        outcome: 'taken',
+        heldSeq: 1,
+      });
+      const member = await rooms.readMember(key);
+      expect(member?.busyUntil).toBe(1_500);
+      expect([...(member?.claims.keys() ?? [])].toSorted()).toEqual(['#1', '#2', '#3', '#4']);
+    });
+
+    test('keep a member quiet for a while, from the last message on', async () => {
+      const { log } = tables();
+      const key = { room: await createGroup(), user: 'carol' };
+      const claim = async (slot: string, nowMs: number, quietMs: number) =>
+        log.claim(
+          { ...key, holder: 'member', slot, seq: 1 },
+          { spending: { nowMs, busy: { how: 'start', until: nowMs, seen: 0 }, quietMs } },
+        );
+      await expect(claim('#1', 1_000, 0)).resolves.toEqual({ outcome: 'claimed' });
+      await expect(claim('#2', 1_999, 1_000)).resolves.toEqual({
+        outcome: 'tooSoon',
+        pace: { busyUntil: 1_000, sentAt: 1_000 },
+      });
+      await expect(claim('#2', 2_000, 1_000)).resolves.toEqual({ outcome: 'claimed' });
+      await expect(claim('#3', 2_001, 0)).resolves.toEqual({ outcome: 'claimed' });
+    });
+
+    test('of a room’s settings stop who must ask for its terms, and nobody else', async () => {
+      const { log } = tables();
+      const room = await createGroup();
+      const update = async (seq: number, changes: RoomChanges) => {
+        const timestamp = '2026-11-22T21:00:00.000Z';
+        const entry = { type: 'roomUpdated', room, seq, ...changes, sender: 'alice', timestamp } as const;
+        await log.putRoomUpdate(entry, { incarnation: 1 });
+      };
+      const outcomeOf = async (terms?: Terms) => (await log.takeSeq(room, 5_000, terms))?.outcome;
+      const plain = { unlessFrozen: true, quietSeconds: 9.999 };
+      await expect(outcomeOf(plain)).resolves.toBe('taken');
+      await update(1, { slowModeSeconds: 10 });
+      await expect(log.takeSeq(room, 5_000, plain)).resolves.toMatchObject({
+        outcome: 'refused',
+        head: { seq: 1, settings: { slowModeSeconds: 10 } },
+      });
+      await expect(outcomeOf({ ...plain, quietSeconds: 10 })).resolves.toBe('taken');
+      await update(2, { slowModeSeconds: 0, frozen: true });
+      await expect(outcomeOf(plain)).resolves.toBe('refused');
+      await expect(outcomeOf({ quietSeconds: 0 })).resolves.toBe('taken');
+      await expect(outcomeOf()).resolves.toBe('taken');
+      await update(3, { frozen: false });
+      await expect(outcomeOf(plain)).resolves.toBe('taken');
     });
 
     test('are seen by who looks for owners', async () => {

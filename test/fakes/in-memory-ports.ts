@@ -1,3 +1,4 @@
+import type { Deployment } from '../../lambda/chat/deployment.ts';
 import type { Clock, Logger, Ports, Random } from '../../lambda/chat/ports.ts';
 import { InMemoryGateway } from './in-memory-gateway.ts';
 import { InMemoryRooms } from './in-memory-rooms.ts';
@@ -57,11 +58,15 @@ export interface InMemoryPorts extends Ports {
   readonly logger: RecordingLogger;
 }
 
+/** A deployment that stops nobody: its clock may stand still. */
+export const unlimited: Deployment = { sendsPerSecond: 1_000, sendsBurst: 1_000_000 };
+
 /** All ports, working, in memory. */
 export function createInMemoryPorts(): InMemoryPorts {
   const clock = new ManualClock();
   const rooms = new InMemoryRooms();
   return {
+    deployment: unlimited,
     rooms,
     log: rooms,
     subscriptions: new InMemorySubscriptions(rooms, clock),

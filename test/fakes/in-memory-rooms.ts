@@ -9,13 +9,17 @@ import type {
   MemberChange,
   MemberKey,
   Position,
+  Pace,
   Provided,
   PutChangeResult,
   PutRoomUpdateResult,
   RoomHead,
   RoomStore,
+  Spending,
+  SpendingClaimResult,
   Stamp,
   TakenSeq,
+  Terms,
   VersionedMessage,
 } from '../../lambda/chat/ports.ts';
 
@@ -271,9 +275,15 @@ export class InMemoryRooms implements RoomStore, LogStore {
       this.#members.set(keyOf(member), { ...member, claims: new Map(member.claims) });
   }
 
-  async takeSeq(room: string, nowMs: number): Promise<TakenSeq | undefined> {
+  async takeSeq(
+    room: string,
+    nowMs: number,
+    { unlessFrozen = false, quietSeconds = Infinity }: Terms = {},
+  ): Promise<TakenSeq | undefined> {
     const head = this.#heads.get(room);
     if (head === undefined) return undefined;
+    const { frozen, slowModeSeconds } = head.settings;
+    if ((unlessFrozen && frozen) || slowModeSeconds > quietSeconds) return { outcome: 'refused', head };
     if (head.segmentEndsAt !== undefined && head.segmentEndsAt <= nowMs)
       return { outcome: 'segmentEnded', head };
     const taken = { ...head, seq: head.seq + 1, activeAt: nowMs };
@@ -316,12 +326,21 @@ export class InMemoryRooms implements RoomStore, LogStore {
 
   async claim(
     claim: Claim,
-    { forget = [] }: { readonly forget?: readonly string[] } = {},
-  ): Promise<ClaimResult> {
+    {
+      forget = [],
+      spending,
+    }: { readonly forget?: readonly string[]; readonly spending?: Spending | undefined } = {},
+  ): Promise<SpendingClaimResult> {
     const claims = this.#claimsOf(claim);
     if (claims === undefined) return { outcome: 'holderGone' };
     const heldSeq = claims.get(claim.slot);
     if (heldSeq !== undefined) return { outcome: 'taken', heldSeq };
+    const member = this.#members.get(keyOf(claim));
+    if (spending !== undefined && member !== undefined) {
+      const spent = spend(member, spending);
+      if (spent === undefined) return { outcome: 'tooSoon', pace: paceOf(member) };
+      this.#members.set(keyOf(claim), { ...member, ...spent });
+    }
     claims.set(claim.slot, claim.seq);
     for (const slot of forget) claims.delete(slot);
     return { outcome: 'claimed' };
@@ -495,4 +514,22 @@ function positionOf({ room, seq }: Position): string {
 
 function keyOf({ room, user }: MemberKey): string {
   return `${room} ${user}`;
+}
+
+/** The pace afterwards, or undefined if it is too soon. */
+function spend({ busyUntil, sentAt }: Pace, { nowMs, busy, quietMs }: Spending): Pace | undefined {
+  const mayBegin =
+    busy.how === 'start'
+      ? busyUntil === undefined || busyUntil <= nowMs || busyUntil === busy.seen
+      : busyUntil !== undefined && busyUntil <= busy.upTo;
+  const isQuiet = quietMs === undefined || quietMs === 0 || sentAt === undefined || sentAt <= nowMs - quietMs;
+  if (!mayBegin || !isQuiet) return undefined;
+  return {
+    busyUntil: busy.how === 'start' ? busy.until : (busyUntil ?? 0) + busy.forMs,
+    ...(quietMs !== undefined && { sentAt: nowMs }),
+  };
+}
+
+function paceOf({ busyUntil, sentAt }: Pace): Pace {
+  return { ...(busyUntil !== undefined && { busyUntil }), ...(sentAt !== undefined && { sentAt }) };
 }

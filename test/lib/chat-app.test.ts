@@ -102,6 +102,8 @@ describe('the stack', () => {
     ['readUnitsPerSecondMax', { readUnitsPerSecondMax: -1 }],
     ['writeUnitsPerSecondMax', { writeUnitsPerSecondMax: Number.NaN }],
     ['concurrencyMax', { concurrencyMax: 0 }],
+    ['sendsPerSecondMax', { sendsPerSecondMax: 1_001 }],
+    ['sendsBurstMax', { sendsBurstMax: 0 }],
     ['retentionDays', { retentionDays: 0 }],
     ['retentionDays', { retentionDays: 3_651 }],
   ])('refuses a bad %s', (name, props) => {

@@ -77,6 +77,7 @@ describe('the environment', () => {
   const roomsTable = resource(template, 'AWS::DynamoDB::Table', 'ChatRoomsTable').logicalId;
   const connectionsTable = resource(template, 'AWS::DynamoDB::Table', 'ChatConnectionsTable').logicalId;
   const api = resource(template, 'AWS::ApiGatewayV2::Api', 'ChatApi').logicalId;
+  const settings = { SENDS_PER_SECOND: '10', SENDS_BURST: '100' };
   const tables = { ROOMS_TABLE: `\${${roomsTable}}`, CONNECTIONS_TABLE: `\${${connectionsTable}}` };
 
   it('of the authorizer names no table', () => {
@@ -87,13 +88,15 @@ describe('the environment', () => {
     ]);
   });
 
-  it.each(['Connection', 'SendMessage', 'Actions', 'Rooms'])(
-    'of %s names both tables and where to post',
-    (name) => {
-      expect(environmentOf(name)).toEqual({
-        ...tables,
-        CONNECTIONS_URL: `https://\${${api}}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/dev`,
-      });
-    },
-  );
+  it('of the connection names both tables', () => {
+    expect(environmentOf('Connection')).toEqual({ ...tables, ...settings });
+  });
+
+  it.each(['SendMessage', 'Actions', 'Rooms'])('of %s names both tables and where to post', (name) => {
+    expect(environmentOf(name)).toEqual({
+      ...tables,
+      ...settings,
+      CONNECTIONS_URL: `https://\${${api}}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/dev`,
+    });
+  });
 });

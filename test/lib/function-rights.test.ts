@@ -45,17 +45,13 @@ describe('the role of a function has exactly the rights of its code', () => {
     ['Authorizer', {}],
     [
       'Connection',
-      {
-        [rooms]: dynamodb('ConditionCheckItem'),
-        [connections]: dynamodb('DeleteItem', 'PutItem', 'Query', 'UpdateItem'),
-        [clients('POST')]: ['execute-api:ManageConnections'],
-      },
+      { [rooms]: dynamodb('ConditionCheckItem'), [connections]: dynamodb('DeleteItem', 'PutItem') },
     ],
     [
       'SendMessage',
       {
         [rooms]: dynamodb('GetItem', 'PutItem', 'UpdateItem'),
-        [connections]: dynamodb('DeleteItem', 'Query', 'UpdateItem'),
+        [connections]: dynamodb('DeleteItem', 'Query'),
         ...manageConnections,
       },
     ],
@@ -72,7 +68,7 @@ describe('the role of a function has exactly the rights of its code', () => {
           'UpdateItem',
         ),
         [`${rooms}/index/byUser`]: dynamodb('Query'),
-        [connections]: dynamodb('BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+        [connections]: dynamodb('DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
         ...manageConnections,
       },
     ],
@@ -89,7 +85,7 @@ describe('the role of a function has exactly the rights of its code', () => {
           'UpdateItem',
         ),
         [`${rooms}/index/byUser`]: dynamodb('Query'),
-        [connections]: dynamodb('BatchGetItem', 'DeleteItem', 'Query', 'UpdateItem'),
+        [connections]: dynamodb('DeleteItem', 'PutItem', 'Query', 'UpdateItem'),
         ...manageConnections,
       },
     ],

@@ -435,9 +435,10 @@ function otherCases(room: string): readonly FrameCase[] {
     },
     bad('an update of nothing', JSON.stringify({ action: 'updateRoom', id: 'c1', room }), 'room'),
     {
-      title: 'an addition to a direct room of others',
+      title: 'an addition to a direct room',
       frame: JSON.stringify({ action: 'addMembers', id: 'c1', room: 'direct-x', members: ['bob'] }),
-      answer: 'not_a_member',
+      answer: 'forbidden',
+      field: 'room',
     },
     {
       title: 'an addition to a room where the user is not a member',

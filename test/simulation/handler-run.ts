@@ -1,5 +1,6 @@
 import type { PostOutcome, Ports } from '../../lambda/chat/ports.ts';
 import { ChatError } from '../../protocol/errors.ts';
+import { unlimited } from '../fakes/in-memory-ports.ts';
 import { instrument } from '../fakes/instrumented-ports.ts';
 import type { PortCall } from '../fakes/instrumented-ports.ts';
 import { CopyFaults, InjectedFailure, postDeadlineMs } from './faults.ts';
@@ -68,6 +69,8 @@ export class HandlerRun {
   #ports(): Ports {
     const { tables, gatewayFor, bug } = this.#world;
     const ports: Ports = {
+      // Clocks here are minutes off, and the rate is none of the invariants.
+      deployment: unlimited,
       ...tables,
       gateway: gatewayFor(this.#invocation),
       clock: this.#clock,

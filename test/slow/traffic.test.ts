@@ -173,8 +173,7 @@ async function sweep(gone: readonly string[]): Promise<void> {
 
 async function connectionRows(ageMs = 0): Promise<readonly string[]> {
   const store = developer.subscriptionsAsOf(ageMs);
-  const rows = await Promise.all(users.map(async (user) => store.readConnections(user)));
-  return rows.flatMap((connections) => connections.map(({ connectionId }) => connectionId)).toSorted();
+  return (await Promise.all(users.map(async (user) => store.readConnectionIds(user)))).flat().toSorted();
 }
 
 async function statusOf(connectionId: string): Promise<number> {

@@ -83,10 +83,10 @@ export const subscriptionsReadFirst: PlantedBug = {
     return {
       ...ports,
       log: replaced(ports.log, {
-        takeSeq: async (room, nowMs) => {
+        takeSeq: async (room, nowMs, terms) => {
           early = ports.subscriptions.readSubscriptions(room);
           await early;
-          return ports.log.takeSeq(room, nowMs);
+          return ports.log.takeSeq(room, nowMs, terms);
         },
       }),
       subscriptions: replaced(ports.subscriptions, {

@@ -1,0 +1,7 @@
+/** How a chat is deployed, as far as its domain must know; each is a prop of `ChatProps`. */
+export interface Deployment {
+  /** Messages, edits, deletions and reactions of one user in one room, sustained, over all connections. */
+  readonly sendsPerSecond: number;
+  /** The same at once, after a while of silence. */
+  readonly sendsBurst: number;
+}
