@@ -9,7 +9,8 @@ type DeliveryPorts = Pick<Ports, 'subscriptions' | 'gateway' | 'clock' | 'random
 
 /**
  * Pushes a frame to all devices of some users, whatever they are subscribed to. What is pushed so is stored elsewhere
- * and can be asked for, so that a push that fails is let go. Never rejects (I7).
+ * and can be asked for, so that a push that fails is let go. A device whose token has expired is disconnected instead
+ * (S23). Never rejects (I7).
  */
 export async function tellUsers(
   ports: DeliveryPorts,
@@ -22,9 +23,11 @@ export async function tellUsers(
       const connections = await ports.subscriptions.readConnections(user);
       const nowMs = ports.clock.now();
       await Promise.all(
-        connections
-          .filter(({ tokenExpiresAt }) => tokenExpiresAt > nowMs)
-          .map(async ({ connectionId }) => postPatiently(ports, connectionId, text)),
+        connections.map(async ({ connectionId, tokenExpiresAt }) =>
+          tokenExpiresAt > nowMs
+            ? postPatiently(ports, connectionId, text)
+            : ports.gateway.close(connectionId),
+        ),
       );
     } catch (error) {
       ports.logger.error('telling a user failed', { error });

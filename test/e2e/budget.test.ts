@@ -29,10 +29,11 @@ beforeAll(async () => {
 afterAll(async () => chat.close());
 
 /** What the meter makes of one send to so many others. */
-async function meterSend(others: number): Promise<CauseReading> {
+async function meterSend(others: number, settings: object = {}): Promise<CauseReading> {
   const { meter } = chat.stack;
   const users = ['alice', ...Array.from({ length: others }, (_, index) => `user-${index}`)];
   const room = await chat.createRoom(...users);
+  if (Object.keys(settings).length > 0) await chat.operation({ operation: 'updateRoom', room, ...settings });
   const clients = await Promise.all(users.map(async (user) => chat.connect(user, room)));
   const [alice] = clients;
   const frame = { action: 'sendMessage', room, message: 'Sar barzi, Luria' };
@@ -78,6 +79,13 @@ describe('a message sent in a warm room', () => {
     for (const [index, call] of calls.slice(1).entries()) {
       expect(call.startMs).toBeGreaterThanOrEqual(endMs(calls[index] ?? call));
     }
+  });
+
+  test('costs no more where entries expire (S67)', async () => {
+    const cause = await meterSend(1, { retentionDays: 30 });
+    expect(cause).toMatchObject({ name: 'sendMessage', invocations: 1, writeUnits: 3 });
+    expect(cause.readUnits).toBeLessThanOrEqual(3);
+    expect(callsOf(cause)).toHaveLength(6);
   });
 
   test('of thirty costs one post for each of the others, all under way at once, and everything else stays', async () => {
