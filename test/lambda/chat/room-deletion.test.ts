@@ -9,7 +9,7 @@ import { manageRooms } from '../../../lambda/handlers/rooms.ts';
 import { createInMemoryPorts } from '../../fakes/in-memory-ports.ts';
 import type { InMemoryPorts } from '../../fakes/in-memory-ports.ts';
 import { instrument } from '../../fakes/instrumented-ports.ts';
-import { crashEverywhere } from './crashes.ts';
+import { crashEverywhere, runUntilCrash } from './crashes.ts';
 import { playAllInterleavings } from './interleavings.ts';
 import { connect, connectAndJoin, readLog, room } from './room-fixture.ts';
 
@@ -205,9 +205,11 @@ describe('in every order of its calls', () => {
     await playAllInterleavings(async () => {
       const ports = createInMemoryPorts();
       await createAnew(ports, ['bob']);
+      const dilan = await connect(ports, 'dilan');
       const replace = async (instrumented: Ports) => {
         await deleteRoom(instrumented, room);
-        return createAnew(instrumented, ['dilan']);
+        await createAnew(instrumented, ['dilan']);
+        return ports.subscriptions.subscribe(dilan, room);
       };
       return {
         ports,
@@ -217,6 +219,7 @@ describe('in every order of its calls', () => {
           if ((await ports.rooms.readHead(room)) === undefined) return expectNothingLeft(ports);
           const members = await ports.rooms.readMembers(room);
           expect(members.map(({ user }) => user)).toEqual(['dilan']);
+          await expect(ports.subscriptions.readSubscriptions(room)).resolves.toMatchObject([dilan]);
           await expect(send(ports, { room, user: 'dilan', id: 'c1', message: 'x' })).resolves.toMatchObject({
             seq: 1,
           });
@@ -269,4 +272,30 @@ describe('in every order of its calls', () => {
       });
     },
   );
+
+  test('a repeat of a send that crashed never takes its old number in the room that is created anew', async () => {
+    await playAllInterleavings(async () => {
+      const ports = createInMemoryPorts();
+      await createAnew(ports, ['bob']);
+      const sendOld = async (instrumented: Ports) =>
+        send(instrumented, { room, user: 'bob', id: 'c1', message: 'secret' });
+      await runUntilCrash(ports, sendOld, { atCall: 2, when: 'after' });
+      const replace = async (instrumented: Ports) => {
+        await deleteRoom(instrumented, room);
+        await createAnew(instrumented, ['bob']);
+      };
+      return {
+        ports,
+        operations: [replace, sendOld],
+        check: async ([, sent]) => {
+          const next = await send(ports, { room, user: 'bob', id: 'c2', message: 'anew' });
+          const messages = (await readLog(ports)).filter(({ type }) => type === 'message');
+          // Sent after the room was created anew, it is a message like any other, and stands where it says.
+          const isStored = messages.length === 2;
+          expect(messages.at(-1)).toEqual(next);
+          if (isStored) expect(sent).toMatchObject({ status: 'fulfilled', value: messages[0] });
+        },
+      };
+    });
+  });
 });
