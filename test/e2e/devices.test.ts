@@ -31,7 +31,7 @@ test(`three devices of a user end with the same, which is what the log says (I15
   await leaveForGoodAndComeBack(gathering);
   await gathering.talk(4);
   await readOnAllDevices(gathering);
-  await compare(gathering);
+  await expectSameOnAll(gathering);
   await Promise.all(gathering.all.map(async (device) => device.close()));
 });
 
@@ -115,7 +115,7 @@ async function readOnAllDevices(gathering: Gathering): Promise<void> {
   for (const device of [laptop, tablet, bob]) await device.hear(isRead);
 }
 
-async function compare(gathering: Gathering): Promise<void> {
+async function expectSameOnAll(gathering: Gathering): Promise<void> {
   const { all, ofAlice, phone, users, room, sentTexts } = gathering;
   await Promise.all(all.map(async (device) => device.settle()));
   const log = await phone.readLog();

@@ -48,11 +48,10 @@ export class Device {
     const { lastSeq, epoch } = this.#view;
     const place = lastSeq === undefined ? {} : { after: lastSeq, epoch };
     const joined = await this.ask({ action: 'joinRoom', ...place });
-    expect(joined).toMatchObject({ type: 'joined', recovered: true });
     const entries = entriesOf(joined);
     const [first] = entries;
+    expectRecovered(joined, lastSeq);
     if (lastSeq === undefined) this.#view.begin(String(joined['epoch']), Number(joined['head']), entries);
-    else expect(first?.seq ?? lastSeq + 1).toBe(lastSeq + 1);
     for (const entry of entries) this.#view.receive(entry);
     this.#view.hearOf(Number(joined['head']));
     await this.#fillGap();
@@ -101,7 +100,7 @@ export class Device {
   async settle(): Promise<void> {
     const { room } = this.#view;
     const pong = await this.ask({ action: 'ping', rooms: { [room]: this.lastSeq } });
-    expect(pong).not.toHaveProperty('notSubscribed');
+    expectSubscribed(pong);
     const heads = (pong['heads'] ?? {}) as Readonly<Record<string, number>>;
     this.#view.hearOf(heads[room] ?? 0);
     await this.#fillGap();
@@ -112,8 +111,7 @@ export class Device {
     const log: Entry[] = [];
     for (;;) {
       const page = await this.ask({ action: 'history', after: log.at(-1)?.seq ?? 0, limit: 100 });
-      expect(page['type']).toBe('history');
-      log.push(...entriesOf(page));
+      log.push(...entriesOn(page));
       if (page['more'] !== true) return log;
     }
   }
@@ -135,16 +133,33 @@ export class Device {
   async #fillGap(): Promise<void> {
     for (this.#takePushes(); this.#view.hasGap; this.#takePushes()) {
       const page = await this.ask({ action: 'history', after: this.#view.lastSeq, limit: pageSize });
-      expect(entriesOf(page)).not.toEqual([]);
-      for (const entry of entriesOf(page)) this.#view.receive(entry);
+      for (const entry of entriesOn(page)) this.#view.receive(entry);
     }
   }
 
   async #pageBack(from: number): Promise<void> {
     for (let before = from; before > 1; before = this.#older[0]?.seq ?? 0) {
       const page = await this.ask({ action: 'history', before, limit: pageSize });
-      expect(entriesOf(page)).not.toEqual([]);
-      this.#older = [...entriesOf(page), ...this.#older];
+      this.#older = [...entriesOn(page), ...this.#older];
     }
   }
+}
+
+/** A resume gives what comes right after what the device has (I9). */
+function expectRecovered(joined: Frame, lastSeq: number | undefined): void {
+  expect(joined).toMatchObject({ type: 'joined', recovered: true });
+  const [first] = entriesOf(joined);
+  if (lastSeq !== undefined && first !== undefined) expect(first.seq).toBe(lastSeq + 1);
+}
+
+function expectSubscribed(pong: Frame): void {
+  expect(pong['type']).toBe('pong');
+  expect(pong).not.toHaveProperty('notSubscribed');
+}
+
+/** A page is asked for only where there is something. */
+function entriesOn(page: Frame): readonly Entry[] {
+  expect(page['type']).toBe('history');
+  expect(entriesOf(page)).not.toEqual([]);
+  return entriesOf(page);
 }

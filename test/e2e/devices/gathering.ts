@@ -6,9 +6,6 @@ import type { LocalChat } from '../local-chat.ts';
 import { Device } from './device.ts';
 import { recountMessages } from './recount.ts';
 
-/** Answers to a change or a reply whose message somebody else deletes at the same time. */
-const isTooLate = (answer: Frame) => answer['code'] === 'not_found';
-
 /** A group of alice, who has three devices, bob, its owner, and carol; and what they have said. */
 export class Gathering {
   readonly room: string;
@@ -80,9 +77,7 @@ export class Gathering {
   async markRead(device: Device, seq: number): Promise<void> {
     const { user } = device;
     this.markedSeqs.set(user, [...(this.markedSeqs.get(user) ?? []), seq]);
-    const position = await device.ask({ action: 'markRead', seq });
-    expect(position).toMatchObject({ type: 'read', user });
-    expect(position['seq']).toBeGreaterThanOrEqual(seq);
+    expectReadAtLeast(await device.ask({ action: 'markRead', seq }), { user, seq });
   }
 
   /** Whoever is added begins to read anew. */
@@ -109,17 +104,13 @@ export class Gathering {
     } else if (dice < 0.7 && mine !== undefined) {
       await this.#change(device, { action: 'deleteMessage', seq: mine.seq });
     } else {
-      const answer = await device.ask({
-        ...this.newMessage(),
-        ...(dice > 0.9 && any !== undefined && { replyTo: any.seq }),
-      });
-      if (!isTooLate(answer)) expect(answer['type']).toBe('message');
+      const reply = dice > 0.9 && any !== undefined && { replyTo: any.seq };
+      expectDone(await device.ask({ ...this.newMessage(), ...reply }), { type: 'message' });
     }
   }
 
   async #change(device: Device, request: Frame): Promise<void> {
-    const answer = await device.ask({ id: this.#newId(), ...request });
-    if (!isTooLate(answer)) expect(answer).toMatchObject({ target: request['seq'] });
+    expectDone(await device.ask({ id: this.#newId(), ...request }), { target: request['seq'] });
   }
 
   /** One of the newest, so that changes meet each other. */
@@ -131,4 +122,17 @@ export class Gathering {
     this.#requests += 1;
     return `r${this.#requests}`;
   }
+}
+
+/** Unless somebody else has deleted at the same time what it is about. */
+function expectDone(answer: Frame, expected: Frame): void {
+  if (answer['code'] !== 'not_found') expect(answer).toMatchObject(expected);
+}
+
+function expectReadAtLeast(
+  position: Frame,
+  { user, seq }: { readonly user: string; readonly seq: number },
+): void {
+  expect(position).toMatchObject({ type: 'read', user });
+  expect(position['seq']).toBeGreaterThanOrEqual(seq);
 }
