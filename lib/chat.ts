@@ -50,19 +50,19 @@ export class Chat extends Construct {
     this.#api = new ChatApi(this, 'Api', settings);
     this.webSocketUrl = this.#api.stage.url;
 
-    const tables = {
+    const tablesAndClients = {
       ROOMS_TABLE: this.roomsTable.table.tableName,
       CONNECTIONS_TABLE: this.connectionsTable.table.tableName,
+      CONNECTIONS_URL: this.#api.stage.callbackUrl,
       SENDS_PER_SECOND: String(settings.sendsPerSecondMax),
       SENDS_BURST: String(settings.sendsBurstMax),
     };
-    const tablesAndClients = { ...tables, CONNECTIONS_URL: this.#api.stage.callbackUrl };
     this.authorizerFunction = this.createFunction(
       'Authorizer',
       'authorizer',
       tokenEnvironment(trusted, props),
     );
-    this.connectionFunction = this.createFunction('Connection', 'connection', tables);
+    this.connectionFunction = this.createFunction('Connection', 'connection', tablesAndClients);
     this.sendMessageFunction = this.createFunction('SendMessage', 'send-message', tablesAndClients);
     this.actionsFunction = this.createFunction('Actions', 'actions', tablesAndClients);
     this.roomsFunction = this.createFunction('Rooms', 'rooms', {

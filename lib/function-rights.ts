@@ -21,24 +21,27 @@ export const rightsOf: Readonly<Record<HandlerName, FunctionRights>> = {
   authorizer: {},
   connection: {
     rooms: ['ConditionCheckItem'],
-    connections: ['DeleteItem', 'PutItem'],
+    // It reads whether a user has other connections, and who is to be told that they come or go.
+    connections: ['DeleteItem', 'PutItem', 'Query', 'UpdateItem'],
+    clients: ['POST'],
   },
   'send-message': {
     rooms: ['GetItem', 'PutItem', 'UpdateItem'],
-    connections: ['DeleteItem', 'Query'],
+    // A connection that a post finds gone is ended here.
+    connections: ['DeleteItem', 'Query', 'UpdateItem'],
     clients: ['POST', 'DELETE'],
   },
   actions: {
     // It puts `void` entries into the holes of a log, and tells and closes a connection whose token has expired.
     rooms: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     roomsByUser: ['Query'],
-    connections: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
+    connections: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     clients: ['POST', 'DELETE'],
   },
   rooms: {
     rooms: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     roomsByUser: ['Query'],
-    connections: ['DeleteItem', 'PutItem', 'Query', 'UpdateItem'],
+    connections: ['BatchGetItem', 'DeleteItem', 'Query', 'UpdateItem'],
     clients: ['POST', 'DELETE'],
   },
 };

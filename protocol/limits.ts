@@ -34,10 +34,19 @@ export const limits = {
   unreadCountMax: 1_000,
   /** Text of a room's last message in a list of rooms. Our choice: what shows on a line or two. */
   previewCharactersMax: 200,
-  /** Subscriptions up to which typing and read positions are told to the whole room. Our choice: a push each. */
+  /** Subscriptions up to which typing, read positions and presence are told to the whole room. Our choice: a push each. */
   ephemeralAudienceMax: 100,
   /** A user's typing is told to a room once in this time (S56). */
   typingIntervalMs: 1_000,
+  /** That a user is there, or that they are not, is told to a room once in this time each (S56). */
+  presenceIntervalMs: 1_000,
+  /**
+   * A connection counts for presence so long after its client was last heard of. API Gateway cuts it after ten minutes
+   * without a frame: a client that keeps it open by `ping` is heard of in time.
+   */
+  presenceLeaseMs: 12 * 60_000,
+  /** A `ping` renews a lease that is older than this, so that more of them cost no write. Our choice. */
+  presenceRenewalMs: 2 * 60_000,
   /** A sender's ids remembered per room. The client SDK keeps at most half of it unacknowledged. */
   dedupeWindowMessages: 16,
   /** Six hours: what a slow mode is good for, and no lock-out. Our choice, and the same as Discord's. */

@@ -50,13 +50,15 @@ export interface ListedMember {
   readonly role: Role;
   /** Up to where the member has read. */
   readonly readSeq: number;
-  /** Whether any of the member's connections is subscribed to the room. */
+  /** Whether one of the member's connections is subscribed to the room and was heard of within its lease. */
   readonly online: boolean;
 }
 
 export interface MembersPage {
   /** In the order of their user ids. */
   readonly members: readonly ListedMember[];
+  /** Users whose connections receive the room, those included whose end is not known yet. */
+  readonly occupancy: number;
   /** Present if there are more. */
   readonly cursor?: string;
 }
@@ -82,6 +84,14 @@ export interface TypingPush {
   readonly room: string;
   readonly user: string;
   readonly active: boolean;
+}
+
+/** A user's first connection has come to the room, or their last one has gone; never stored. */
+export interface PresencePush {
+  readonly type: 'presence';
+  readonly room: string;
+  readonly user: string;
+  readonly online: boolean;
 }
 
 export interface PongReply {
@@ -156,6 +166,7 @@ export type OutgoingFrame =
   | Entry
   | Reply
   | TypingPush
+  | PresencePush
   | MemberUpdatedPush
   | RoomAddedPush
   | RoomRemovedPush

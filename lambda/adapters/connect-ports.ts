@@ -13,24 +13,14 @@ import { systemRandom } from './system-random.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 let ports: Ports | undefined;
-let tables: Tables | undefined;
-
-/** What a handler needs that posts to nobody. */
-export type Tables = Omit<Ports, 'gateway'>;
 
 /** The ports to AWS, made from the environment at the first event and kept for the life of the container. */
 export function connectPorts(): Ports {
-  ports ??= { ...connectTables(), gateway: createGateway(process.env) };
+  ports ??= createPorts(process.env);
   return ports;
 }
 
-/** The same without `@connections`. */
-export function connectTables(): Tables {
-  tables ??= createTables(process.env);
-  return tables;
-}
-
-function createTables(environment: Environment): Tables {
+function createPorts(environment: Environment): Ports {
   const dynamodb = new DynamoDBClient({});
   const roomsTable = setting(environment, 'ROOMS_TABLE');
   const connectionsTable = setting(environment, 'CONNECTIONS_TABLE');
@@ -39,6 +29,7 @@ function createTables(environment: Environment): Tables {
     rooms: createDynamodbRoomStore(dynamodb, roomsTable),
     log: createDynamodbLogStore(dynamodb, roomsTable),
     subscriptions: createDynamodbSubscriptionStore(dynamodb, { roomsTable, connectionsTable }, systemClock),
+    gateway: createGateway(environment),
     clock: systemClock,
     random: systemRandom,
     logger: consoleLogger,

@@ -4,8 +4,8 @@ import { backOff } from './backoff.ts';
 import { toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
 
-/** Key of an item of the Rooms table. */
-export type Key = Readonly<{ pk: string; sk: string }>;
+/** Key of an item. */
+export type Key = Readonly<Record<string, string>>;
 
 /** Keys that one call may name. @see https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
 const batchKeysMax = 100;

@@ -8,11 +8,20 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { limits } from '../../protocol/limits.ts';
-import type { Clock, Connection, Subscription, SubscriptionStore } from '../chat/ports.ts';
-import { number, text, toItem } from './dynamodb-item.ts';
+import type { Clock, Connection, SubscriptionStore } from '../chat/ports.ts';
+import { batchGet } from './dynamodb-batch.ts';
+import { unlessConditionFails } from './dynamodb-condition.ts';
+import {
+  fromConnection,
+  fromSubscription,
+  isClosed,
+  toOpenConnection,
+  toSubscription,
+} from './dynamodb-connection-item.ts';
+import { number, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
 import { conditionFailed, transact } from './dynamodb-transaction.ts';
-import { connectionsTableKeys, roomOfPartition, roomsTableKeys } from './table-keys.ts';
+import { connectionsTableKeys, roomsTableKeys } from './table-keys.ts';
 
 /** API Gateway ends every connection after two hours; ten minutes more, so that no row goes before its socket. */
 const rowLifetimeSeconds = 2 * 60 * 60 + 10 * 60;
@@ -45,22 +54,10 @@ export function createDynamodbSubscriptionStore(
       ConditionExpression: 'attribute_exists(pk)',
     },
   });
-  const connectionItem = ({ user, connectionId, tokenExpiresAt }: Connection) =>
-    toItem({
-      ...connectionsTableKeys.connection(user, connectionId),
-      tokenExpiresAt,
-      expiresAt: expiresAt(),
-    });
-  const putSubscription = ({ user, connectionId, tokenExpiresAt }: Connection, room: string) => ({
+  const putSubscription = (connection: Connection, room: string) => ({
     Put: {
       TableName,
-      Item: toItem({
-        ...connectionsTableKeys.subscription(room, connectionId),
-        user,
-        tokenExpiresAt,
-        subscribedAt: clock.now(),
-        expiresAt: expiresAt(),
-      }),
+      Item: fromSubscription({ ...connection, room, subscribedAt: clock.now() }, expiresAt()),
     },
   });
   const deleteSubscription: SubscriptionStore['deleteSubscription'] = async ({ room, connectionId }) => {
@@ -68,6 +65,9 @@ export function createDynamodbSubscriptionStore(
     await dynamodb.send(new DeleteItemCommand({ TableName, Key }));
   };
   /** Rows past their time stay visible until the table drops them, hours later perhaps: they are filtered (F15). */
+  const isCurrent = (item: Item) => number(item, 'expiresAt') * 1000 > clock.now();
+  const toOpenConnections = (items: readonly Item[]) =>
+    items.filter((item) => isCurrent(item) && !isClosed(item)).map(toOpenConnection);
   const readChannel = async (channel: string): Promise<readonly Item[]> => {
     const query = {
       TableName,
@@ -77,23 +77,17 @@ export function createDynamodbSubscriptionStore(
     };
     const items: Item[] = [];
     for await (const page of paginateQuery({ client: dynamodb }, query)) items.push(...(page.Items ?? []));
-    return items.filter((item) => number(item, 'expiresAt') * 1000 > clock.now());
-  };
-  const readConnections: SubscriptionStore['readConnections'] = async (user) => {
-    const { channel } = connectionsTableKeys.connection(user, '');
-    const open = (await readChannel(channel)).filter((item) => !isClosed(item));
-    return open.map((item) => ({
-      user,
-      connectionId: text(item, 'connectionId'),
-      tokenExpiresAt: number(item, 'tokenExpiresAt'),
-    }));
+    return items.filter(isCurrent);
   };
 
   return {
     async openConnection(connection, { room } = {}) {
       const put = {
         TableName,
-        Item: { ...connectionItem(connection), ...(room !== undefined && { rooms: roomSet(room) }) },
+        Item: {
+          ...fromConnection(connection, { openedAt: clock.now(), expiresAt: expiresAt() }),
+          ...(room !== undefined && { rooms: roomSet(room) }),
+        },
         ConditionExpression: isNew,
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       } as const;
@@ -108,13 +102,15 @@ export function createDynamodbSubscriptionStore(
     },
 
     async closeConnection({ user, connectionId }) {
-      const tombstone = {
-        ...connectionsTableKeys.connection(user, connectionId),
-        closed: true,
-        expiresAt: expiresAt(),
-      };
-      const input = { TableName, Item: toItem(tombstone), ReturnValues: 'ALL_OLD' } as const;
-      const { Attributes } = await dynamodb.send(new PutItemCommand(input));
+      const input = {
+        TableName,
+        Key: toItem(connectionsTableKeys.connection(user, connectionId)),
+        // The row keeps its rooms: should whoever ends the connection fail half-way, the next one finds them again.
+        UpdateExpression: 'SET closed = :closed, expiresAt = :expiresAt',
+        ExpressionAttributeValues: toItem({ ':closed': true, ':expiresAt': expiresAt() }),
+        ReturnValues: 'ALL_NEW',
+      } as const;
+      const { Attributes } = await dynamodb.send(new UpdateItemCommand(input));
       return Attributes?.['rooms']?.SS ?? [];
     },
 
@@ -189,28 +185,58 @@ export function createDynamodbSubscriptionStore(
       return (await readChannel(channel)).map(toSubscription);
     },
 
-    readConnections,
-
-    async readConnectionIds(user) {
-      return (await readConnections(user)).map(({ connectionId }) => connectionId);
+    async readConnections(user) {
+      const { channel } = connectionsTableKeys.connection(user, '');
+      return toOpenConnections(await readChannel(channel));
     },
 
-    async readSubscribedRooms({ user, connectionId }) {
+    async readConnection({ user, connectionId }) {
       const Key = toItem(connectionsTableKeys.connection(user, connectionId));
       const { Item: item } = await dynamodb.send(
         new GetItemCommand({ TableName, Key, ConsistentRead: true }),
       );
-      return new Set(item?.['rooms']?.SS);
+      return toOpenConnections(item === undefined ? [] : [item])[0];
+    },
+
+    async readConnectionsAmong(connections) {
+      const keys = connections.map(({ user, connectionId }) =>
+        connectionsTableKeys.connection(user, connectionId),
+      );
+      return toOpenConnections(await batchGet(dynamodb, TableName, keys));
+    },
+
+    async renewLease({ user, connectionId }) {
+      const update = new UpdateItemCommand({
+        TableName,
+        Key: toItem(connectionsTableKeys.connection(user, connectionId)),
+        UpdateExpression: 'SET seenAt = :now',
+        ConditionExpression: isOpen,
+        ExpressionAttributeValues: toItem({ ':now': clock.now() }),
+      });
+      // A connection that has closed meanwhile has no lease to renew.
+      await dynamodb.send(update).catch(ignoreFailedCondition);
+    },
+
+    async claimPresence({ room, user, online, nowMs, intervalMs }) {
+      const update = new UpdateItemCommand({
+        TableName,
+        Key: toItem(connectionsTableKeys.presence(room, user)),
+        UpdateExpression: 'SET #told = :now, expiresAt = :expiresAt',
+        ConditionExpression: 'attribute_not_exists(#told) OR #told <= :before',
+        ExpressionAttributeNames: { '#told': online ? 'toldOnlineAt' : 'toldOfflineAt' },
+        ExpressionAttributeValues: toItem({
+          ':now': nowMs,
+          ':before': nowMs - intervalMs,
+          ':expiresAt': expiresAt(),
+        }),
+      });
+      return !('conditionFailed' in (await unlessConditionFails(dynamodb.send(update))));
     },
   };
 }
 
 function roomSet(room: string): AttributeValue {
   return { SS: [room] };
-}
-
-function isClosed(item: Item): boolean {
-  return item['closed']?.BOOL === true;
 }
 
 /** A row that is there already and open is this connection's own, put by the same event delivered twice (F1). */
@@ -230,14 +256,4 @@ async function openUnlessClosed(put: Promise<unknown>): Promise<'opened' | 'clos
 
 function ignoreFailedCondition(error: unknown): void {
   if (!(error instanceof ConditionalCheckFailedException)) throw error;
-}
-
-function toSubscription(item: Item): Subscription {
-  return {
-    room: roomOfPartition(text(item, 'channel')),
-    user: text(item, 'user'),
-    connectionId: text(item, 'connectionId'),
-    tokenExpiresAt: number(item, 'tokenExpiresAt'),
-    subscribedAt: number(item, 'subscribedAt'),
-  };
 }

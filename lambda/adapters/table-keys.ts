@@ -39,4 +39,11 @@ export const connectionsTableKeys = {
   connection: (user: string, connectionId: string) => ({ channel: `user#${user}`, connectionId }),
   /** One subscription; all of a room's by the channel. */
   subscription: (room: string, connectionId: string) => ({ channel: `room#${room}`, connectionId }),
+  /** When a room was last told of a user's presence: no connection, although the key says so. */
+  presence: (room: string, user: string) => ({ channel: `presence#${room}`, connectionId: user }),
 } as const;
+
+/** The user of a connection's key. */
+export function userOfChannel(channel: string): string {
+  return channel.slice('user#'.length);
+}

@@ -21,7 +21,10 @@ export function requireGroup(room: string): void {
     throw new ChatError('forbidden', 'room: a direct room has its two members and no roles');
 }
 
-/** The member who asks. Rejects with `not_a_member`, or `forbidden` without one of these roles. */
+/**
+ * The member who asks. Rejects with `not_a_member`, and only then with `forbidden`: in a direct room, or without one of
+ * these roles. Who is not in a room learns nothing of it, not even from what is wrong otherwise (S39).
+ */
 export async function requireRole(
   { rooms }: Pick<Ports, 'rooms'>,
   key: MemberKey,
@@ -29,6 +32,7 @@ export async function requireRole(
 ): Promise<Member> {
   const member = await rooms.readMember(key);
   if (member === undefined) throw notAMember();
+  requireGroup(key.room);
   if (!allowed.includes(member.role))
     throw new ChatError('forbidden', `room: takes the role ${allowed.join(' or ')}`);
   return member;

@@ -1,47 +1,103 @@
 import { ChatError } from '../../protocol/errors.ts';
 import type { Caller } from './caller.ts';
 import { inParallel } from './in-parallel.ts';
-import type { Ports } from './ports.ts';
+import type { PostingPorts } from './posting.ts';
+import type { ConnectionKey, Ports, Subscription } from './ports.ts';
+import { tellArrival, tellDeparture } from './presence.ts';
+
+type LifecyclePorts = PostingPorts & Pick<Ports, 'subscriptions'>;
 
 /** Subscriptions of one connection that end at the same time. */
 const subscriptionsInParallel = 16;
 
+/** Connections that end at the same time. */
+const connectionsInParallel = 16;
+
 /** Opens a connection, subscribed to the room that it is bound to, if any. `closed` if its end has come before this. */
 export async function open(
-  { subscriptions }: Pick<Ports, 'subscriptions'>,
+  ports: LifecyclePorts,
   { boundRoom, ...connection }: Caller,
 ): Promise<'opened' | 'notAMember' | 'closed'> {
-  return subscriptions.openConnection(connection, boundRoom === undefined ? {} : { room: boundRoom });
+  if (boundRoom === undefined) return ports.subscriptions.openConnection(connection);
+  const outcome = await ports.subscriptions.openConnection(connection, { room: boundRoom });
+  if (outcome === 'opened') await arrive(ports, { ...connection, room: boundRoom });
+  return outcome;
 }
 
-/** Ends a connection: first for ever, so that no join under way revives it, then each of its subscriptions (I11, I12). */
-export async function close(
-  { subscriptions }: Pick<Ports, 'subscriptions'>,
-  { user, connectionId }: Pick<Caller, 'user' | 'connectionId'>,
+/** Tells a room of a connection that has been subscribed to it. Never rejects. */
+export async function arrive(
+  ports: LifecyclePorts,
+  subscription: ConnectionKey & { readonly room: string },
 ): Promise<void> {
-  const rooms = await subscriptions.closeConnection({ user, connectionId });
-  await inParallel(rooms, subscriptionsInParallel, async (room) =>
-    subscriptions.deleteSubscription({ room, connectionId }),
-  );
+  await endGone(ports, await tellArrival(ports, subscription));
 }
 
-/** Connections of one user that are closed at the same time. */
-const connectionsInParallel = 16;
+/** Ends a subscription of a connection that stays open. */
+export async function leave(
+  ports: LifecyclePorts,
+  subscription: ConnectionKey & { readonly room: string },
+): Promise<void> {
+  await ports.subscriptions.unsubscribe(subscription);
+  await endGone(ports, await tellDeparture(ports, subscription));
+}
+
+/** Ends a connection for ever, so that no join under way revives it, and each of its subscriptions (I11, I12). */
+export async function close(ports: LifecyclePorts, connection: ConnectionKey): Promise<void> {
+  await endGone(ports, await end(ports, connection));
+}
+
+/** Telling of connections that are gone may find others; beyond so many rounds the next post does. Our choice. */
+const roundsMax = 2;
+
+/**
+ * Ends connections of which a post has found that they are gone, as their `$disconnect` would have done: it may never
+ * come (F6). Never rejects.
+ */
+export async function endGone(ports: LifecyclePorts, gone: readonly Subscription[]): Promise<void> {
+  let ending = gone;
+  for (let round = 0; round < roundsMax && ending.length > 0; round += 1) {
+    const found = await inParallel(ending, connectionsInParallel, async (subscription) => {
+      const { room, connectionId } = subscription;
+      try {
+        return await end(ports, subscription, [room]);
+      } catch (error) {
+        ports.logger.error('a connection that is gone was not ended', { room, connectionId, error });
+        return [];
+      }
+    });
+    ending = found.flat();
+  }
+}
+
+/** Gives the subscriptions that turned out to be gone in telling of it. */
+async function end(
+  ports: LifecyclePorts,
+  { user, connectionId }: ConnectionKey,
+  knownRooms: readonly string[] = [],
+): Promise<readonly Subscription[]> {
+  const rooms = await ports.subscriptions.closeConnection({ user, connectionId });
+  const found = await inParallel(
+    [...new Set([...rooms, ...knownRooms])],
+    subscriptionsInParallel,
+    async (room) => {
+      await ports.subscriptions.deleteSubscription({ room, connectionId });
+      return tellDeparture(ports, { room, user });
+    },
+  );
+  return found.flat();
+}
 
 /**
  * Closes all connections of a user, and gives their number. The socket goes first, so that whoever calls again after a
  * failure still finds the rows of those that are left. Tokens stay valid: who has one may connect again.
  */
-export async function disconnectUser(
-  ports: Pick<Ports, 'subscriptions' | 'gateway'>,
-  user: string,
-): Promise<number> {
-  const connectionIds = await ports.subscriptions.readConnectionIds(user);
-  await inParallel(connectionIds, connectionsInParallel, async (connectionId) => {
+export async function disconnectUser(ports: LifecyclePorts, user: string): Promise<number> {
+  const connections = await ports.subscriptions.readConnections(user);
+  await inParallel(connections, connectionsInParallel, async ({ connectionId }) => {
     const outcome = await ports.gateway.close(connectionId);
     if (outcome !== 'delivered' && outcome !== 'gone')
       throw new ChatError('unavailable', 'unable to close all connections; try again');
     await close(ports, { user, connectionId });
   });
-  return connectionIds.length;
+  return connections.length;
 }

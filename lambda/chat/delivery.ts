@@ -1,23 +1,8 @@
-import { packFrames } from '../../protocol/frames.ts';
 import { limits } from '../../protocol/limits.ts';
-import { inParallel } from './in-parallel.ts';
-import type { PostOutcome, Ports, Subscription } from './ports.ts';
-
-/** Posts under way at once. Each waits for the network most of its time; more sockets cost memory. Our choice. */
-const postsInParallelMax = 64;
-
-/** Tries for one connection, the first included. Beyond them it is closed and its client resumes. Our choice. */
-const triesMax = 3;
-
-/** Longest pause before the next try; the pause is drawn from 0 to it (full jitter), doubling. */
-const pauseMs = 100;
-
-/**
- * A post into a connection whose handshake is under way answers 410 just as one into a closed connection does. A
- * handshake ends within the integration timeout of 29 s, so a younger subscription is left alone (I13).
- * @see https://repost.aws/knowledge-center/410-gone-api-gateway
- */
-const handshakeMsMax = 30_000;
+import { endGone } from './connection-lifecycle.ts';
+import { post } from './posting.ts';
+import type { PostingPorts } from './posting.ts';
+import type { Ports, Subscription } from './ports.ts';
 
 export interface Delivery {
   readonly room: string;
@@ -28,11 +13,11 @@ export interface Delivery {
   readonly isRecipient?: (subscription: Subscription, audience: number) => boolean;
 }
 
-type DeliveryPorts = Pick<Ports, 'subscriptions' | 'gateway' | 'clock' | 'random' | 'logger'>;
+type DeliveryPorts = PostingPorts & Pick<Ports, 'subscriptions'>;
 
 /**
  * Pushes frames to all who receive the room. Never rejects: what is stored is acknowledged, whatever becomes of the
- * pushes (I7). A connection that cannot be delivered to is closed, so that its client knows that it must resume.
+ * pushes (I7). Connections that turn out to be gone are ended as their `$disconnect` would have done.
  */
 export async function deliver(ports: DeliveryPorts, delivery: Delivery): Promise<void> {
   try {
@@ -42,10 +27,7 @@ export async function deliver(ports: DeliveryPorts, delivery: Delivery): Promise
       (subscription) =>
         subscription.connectionId !== exceptConnectionId && isRecipient(subscription, subscriptions.length),
     );
-    const packed = packFrames(delivery.frames);
-    await inParallel(recipients, postsInParallelMax, async (subscription) =>
-      deliverTo(ports, subscription, packed),
-    );
+    await endGone(ports, await post(ports, recipients, delivery.frames));
   } catch (error) {
     ports.logger.error('delivery failed', { room: delivery.room, error });
   }
@@ -68,62 +50,4 @@ export async function tell(
   const isRecipient = (subscription: Subscription, audience: number) =>
     audience <= limits.ephemeralAudienceMax || subscription.user === user;
   await deliver(ports, { room, frames: [frame], exceptConnectionId, isRecipient });
-}
-
-/** One failed recipient never stops the rest, so nothing leaves here. */
-async function deliverTo(
-  ports: DeliveryPorts,
-  subscription: Subscription,
-  frames: readonly string[],
-): Promise<void> {
-  try {
-    if (subscription.tokenExpiresAt <= ports.clock.now()) {
-      await ports.gateway.close(subscription.connectionId);
-      return;
-    }
-    for (const frame of frames) {
-      const outcome = await postPatiently(ports, subscription.connectionId, frame);
-      if (outcome !== 'delivered') return await giveUp(ports, subscription, outcome);
-    }
-  } catch (error) {
-    const { room, connectionId } = subscription;
-    ports.logger.error('delivery to a connection failed', { room, connectionId, error });
-  }
-}
-
-/** Posts, and tries again a few times where waiting may help. */
-export async function postPatiently(
-  ports: DeliveryPorts,
-  connectionId: string,
-  frame: string,
-): Promise<PostOutcome> {
-  let outcome = await ports.gateway.post(connectionId, frame);
-  for (let tries = 1; tries < triesMax && (outcome === 'busy' || outcome === 'failed'); tries += 1) {
-    await ports.clock.sleep(ports.random.fraction() * pauseMs * 2 ** tries);
-    outcome = await ports.gateway.post(connectionId, frame);
-  }
-  return outcome;
-}
-
-async function giveUp(
-  ports: DeliveryPorts,
-  { room, connectionId, subscribedAt }: Subscription,
-  outcome: Exclude<PostOutcome, 'delivered'>,
-): Promise<void> {
-  switch (outcome) {
-    case 'gone':
-      if (ports.clock.now() - subscribedAt > handshakeMsMax) {
-        await ports.subscriptions.deleteSubscription({ room, connectionId });
-      }
-      return;
-    case 'busy':
-    case 'failed':
-      ports.logger.warn('closed a connection that cannot be delivered to', { room, connectionId, outcome });
-      await ports.gateway.close(connectionId);
-      return;
-    case 'denied':
-      // Wrong endpoint or missing rights: the connections are all right, and so is every row (F20).
-      ports.logger.error('posting is denied', { room, connectionId });
-      return;
-  }
 }

@@ -30,19 +30,21 @@ const subscriptionsInParallel = 16;
  */
 export async function remove(ports: Ports, change: MembershipChange): Promise<MembershipEntry | undefined> {
   const left = await removeIf(ports, change, {});
+  if (left === undefined) await requireRoom(ports, change.room);
   return left === 'refused' ? undefined : left;
 }
 
-/** The same, but only if something holds at the instant at which the member departs, and else `refused`. */
+/**
+ * The same, but only if something holds at the instant at which the member departs, and else `refused`; and without a
+ * word on whether there is such a room, which is not for everybody to know (S39).
+ */
 export async function removeIf(
   ports: Ports,
   change: MembershipChange,
   provided: Provided,
 ): Promise<MembershipEntry | undefined | 'refused'> {
   if ((await ports.rooms.depart(change, provided)) === 'refused') return 'refused';
-  const departed = await finishDeparture(ports, change);
-  if (departed === undefined) await requireRoom(ports, change.room);
-  return departed?.left;
+  return (await finishDeparture(ports, change))?.left;
 }
 
 /** Does what comes after the member is gone. Undefined if there is no departure, or not any more. */
@@ -65,8 +67,8 @@ async function finishDeparture(
 }
 
 async function evict({ subscriptions }: Ports, { room, user }: MemberKey): Promise<void> {
-  const connectionIds = await subscriptions.readConnectionIds(user);
-  await inParallel(connectionIds, subscriptionsInParallel, async (connectionId) =>
+  const connections = await subscriptions.readConnections(user);
+  await inParallel(connections, subscriptionsInParallel, async ({ connectionId }) =>
     subscriptions.evict({ user, connectionId, room }),
   );
 }

@@ -26,7 +26,6 @@ export async function addByMember(
   ports: Ports,
   { room, users, by }: { readonly room: string; readonly users: readonly string[]; readonly by: string },
 ): Promise<readonly MembershipEntry[]> {
-  requireGroup(room);
   await requireRole(ports, { room, user: by }, moderating);
   // Who asks is a member already, and cannot be their own witness: a transaction names an item once.
   const others = users.filter((user) => user !== by);
@@ -39,7 +38,6 @@ export async function addByMember(
  */
 export async function removeByMember(ports: Ports, change: MembershipChange): Promise<MembershipEntry> {
   const { room, user, sender } = change;
-  requireGroup(room);
   const isLeaving = user === sender;
   const left = await asRolesChange(async () =>
     removeIf(
@@ -56,6 +54,7 @@ async function rightToLeave(ports: Ports, { room, user }: MemberKey): Promise<Pr
   const member = await ports.rooms.readMember({ room, user });
   // Whoever has left already may have done so half-way: that is finished.
   if (member === undefined) return {};
+  requireGroup(room);
   if (member.role !== 'owner') return { roles: [member.role] };
   const witness = await readOtherOwner(ports, { room, user });
   if (witness !== undefined) return { roles: ['owner'], witness };
@@ -74,7 +73,7 @@ export async function setRole(
   ports: Ports,
   { role, by, ...key }: MemberKey & { readonly role: Role; readonly by?: string },
 ): Promise<MemberDescription> {
-  requireGroup(key.room);
+  if (by === undefined) requireGroup(key.room);
   const provided = async () => (by === undefined ? {} : rightToSetRole(ports, { ...key, role, by }));
   return changeMember(ports, key, { role }, provided);
 }
@@ -99,10 +98,17 @@ export async function muteMember(
   ports: Ports,
   { until, by, ...key }: MemberKey & { readonly until: number | null; readonly by?: string },
 ): Promise<MemberDescription> {
-  if (by !== undefined) requireGroup(key.room);
-  if (by === key.user) throw new ChatError('forbidden', 'user: nobody mutes or unmutes themselves');
-  const provided = async () => (by === undefined ? {} : rightOver(ports, { ...key, by }));
+  const provided = async () => (by === undefined ? {} : rightToMute(ports, { ...key, by }));
   return changeMember(ports, key, { mutedUntil: until }, provided);
+}
+
+async function rightToMute(
+  ports: Ports,
+  { room, user, by }: MemberKey & { readonly by: string },
+): Promise<Provided> {
+  const right = await rightOver(ports, { room, user, by });
+  if (by === user) throw new ChatError('forbidden', 'user: nobody mutes or unmutes themselves');
+  return right;
 }
 
 async function changeMember(
@@ -132,7 +138,6 @@ async function changeMember(
 /** Renames a room or changes its settings, as an owner. Rejects as `updateRoom`, and with `not_a_member`, `forbidden`. */
 export async function updateByMember(ports: Ports, update: RoomUpdate): Promise<RoomUpdatedEntry> {
   const { room, sender } = update;
-  requireGroup(room);
   await requireRole(ports, { room, user: sender }, ['owner']);
   return updateRoom(ports, { ...update, witness: { user: sender, roles: ['owner'] } });
 }

@@ -302,6 +302,21 @@ export interface Subscription extends Connection {
   readonly subscribedAt: number;
 }
 
+/** A connection that has not ended, as its own row has it. */
+export interface OpenConnection extends Connection {
+  /** Rooms that it is subscribed to. */
+  readonly rooms: ReadonlySet<string>;
+  /** Epoch milliseconds. */
+  readonly openedAt: number;
+  /** When its client was last heard of, renewed now and then; see `presence.ts`. Epoch milliseconds. */
+  readonly seenAt: number;
+}
+
+export interface ConnectionKey {
+  readonly user: string;
+  readonly connectionId: string;
+}
+
 /** Connections, and the rooms that they receive. */
 export interface SubscriptionStore {
   /** A connection that was closed before stays closed (I11). With a room, it is subscribed in the same step. */
@@ -309,40 +324,31 @@ export interface SubscriptionStore {
     connection: Connection,
     options?: { readonly room?: string },
   ): Promise<'opened' | 'notAMember' | 'closed'>;
-  /** Marks the connection closed for ever; gives the rooms that it was subscribed to. */
-  closeConnection(connection: {
-    readonly user: string;
-    readonly connectionId: string;
-  }): Promise<readonly string[]>;
+  /** Marks the connection closed for ever; gives the rooms that it was subscribed to, as often as it is called. */
+  closeConnection(connection: ConnectionKey): Promise<readonly string[]>;
   /** Subscribes if, at that instant, the user is a member and the connection open. */
   subscribe(
     connection: Connection,
     room: string,
   ): Promise<'subscribed' | 'notAMember' | 'closed' | 'tooManySubscriptions'>;
   /** Ends a subscription, and takes the room from those of its connection. */
-  unsubscribe(subscription: {
-    readonly user: string;
-    readonly connectionId: string;
-    readonly room: string;
-  }): Promise<void>;
+  unsubscribe(subscription: ConnectionKey & { readonly room: string }): Promise<void>;
   /** The same, but only if at that instant the user is no member of the room. */
-  evict(subscription: {
-    readonly user: string;
-    readonly connectionId: string;
-    readonly room: string;
-  }): Promise<void>;
+  evict(subscription: ConnectionKey & { readonly room: string }): Promise<void>;
   deleteSubscription(subscription: { readonly connectionId: string; readonly room: string }): Promise<void>;
   /** All of a room's subscriptions, all pages. */
   readSubscriptions(room: string): Promise<readonly Subscription[]>;
   /** A user's open connections, all pages. */
-  readConnections(user: string): Promise<readonly Connection[]>;
-  /** Their ids. */
-  readConnectionIds(user: string): Promise<readonly string[]>;
-  /** Rooms that a connection is subscribed to. */
-  readSubscribedRooms(connection: {
-    readonly user: string;
-    readonly connectionId: string;
-  }): Promise<ReadonlySet<string>>;
+  readConnections(user: string): Promise<readonly OpenConnection[]>;
+  readConnection(connection: ConnectionKey): Promise<OpenConnection | undefined>;
+  /** Those of the connections that are open, in no order. */
+  readConnectionsAmong(connections: readonly ConnectionKey[]): Promise<readonly OpenConnection[]>;
+  /** Notes that the client of an open connection was heard of just now. */
+  renewLease(connection: ConnectionKey): Promise<void>;
+  /** Lets one caller in an interval tell a room that a user is there, and one that they are not. False for all others. */
+  claimPresence(
+    claim: MemberKey & { readonly online: boolean; readonly nowMs: number; readonly intervalMs: number },
+  ): Promise<boolean>;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { postPatiently } from './delivery.ts';
+import { postPatiently } from './posting.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Ports } from './ports.ts';
 

@@ -1,15 +1,12 @@
 import { subprotocol } from '../../protocol/subprotocol.ts';
-import { connectTables } from '../adapters/connect-ports.ts';
+import { connectPorts } from '../adapters/connect-ports.ts';
 import { callerOf } from '../adapters/websocket-event.ts';
 import type { WebSocketEvent, WebSocketResult } from '../adapters/websocket-event.ts';
 import { close, open } from '../chat/connection-lifecycle.ts';
 import type { Ports } from '../chat/ports.ts';
 
 /** Serves `$connect`, where a status other than 2xx refuses the handshake, and `$disconnect`, whose result nobody reads. */
-export async function handleConnection(
-  ports: Pick<Ports, 'subscriptions' | 'logger'>,
-  event: WebSocketEvent,
-): Promise<WebSocketResult> {
+export async function handleConnection(ports: Ports, event: WebSocketEvent): Promise<WebSocketResult> {
   const { eventType, connectionId, requestId } = event.requestContext;
   try {
     return eventType === 'CONNECT' ? await connect(ports, event) : await disconnect(ports, event);
@@ -19,7 +16,7 @@ export async function handleConnection(
   }
 }
 
-async function connect(ports: Pick<Ports, 'subscriptions'>, event: WebSocketEvent): Promise<WebSocketResult> {
+async function connect(ports: Ports, event: WebSocketEvent): Promise<WebSocketResult> {
   const outcome = await open(ports, callerOf(event));
   if (outcome !== 'opened') return { statusCode: 403 };
   return {
@@ -28,10 +25,7 @@ async function connect(ports: Pick<Ports, 'subscriptions'>, event: WebSocketEven
   };
 }
 
-async function disconnect(
-  ports: Pick<Ports, 'subscriptions'>,
-  event: WebSocketEvent,
-): Promise<WebSocketResult> {
+async function disconnect(ports: Ports, event: WebSocketEvent): Promise<WebSocketResult> {
   await close(ports, callerOf(event));
   return { statusCode: 200 };
 }
@@ -45,5 +39,5 @@ function offersSubprotocol({ headers = {} }: WebSocketEvent): boolean {
 }
 
 export async function handler(event: WebSocketEvent): Promise<WebSocketResult> {
-  return handleConnection(connectTables(), event);
+  return handleConnection(connectPorts(), event);
 }

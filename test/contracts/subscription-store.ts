@@ -1,3 +1,4 @@
+import type { Connection } from '../../lambda/chat/ports.ts';
 import { limits } from '../../protocol/limits.ts';
 import { createRoomWith, newConnection, unique } from './tables-under-test.ts';
 import type { TablesUnderTest } from './tables-under-test.ts';
@@ -9,6 +10,9 @@ export function describeSubscriptionStore(name: string, tables: () => TablesUnde
     return subscriptions.map(({ connectionId }) => connectionId).toSorted();
   };
 
+  const roomsOf = async (connection: Connection) =>
+    (await tables().subscriptions.readConnection(connection))?.rooms;
+
   describe(`subscription store: ${name}`, () => {
     test('subscribes a member, with what delivery needs to know', async () => {
       const { subscriptions } = tables();
@@ -18,7 +22,7 @@ export function describeSubscriptionStore(name: string, tables: () => TablesUnde
       await expect(subscriptions.subscribe(connection, room)).resolves.toBe('subscribed');
       const [subscription] = await subscriptions.readSubscriptions(room);
       expect(subscription).toEqual({ ...connection, room, subscribedAt: expect.any(Number) });
-      await expect(subscriptions.readSubscribedRooms(connection)).resolves.toEqual(new Set([room]));
+      await expect(roomsOf(connection)).resolves.toEqual(new Set([room]));
     });
 
     test('subscribes nobody who is not a member, and remembers nothing of it', async () => {
@@ -29,7 +33,7 @@ export function describeSubscriptionStore(name: string, tables: () => TablesUnde
       await expect(subscriptions.subscribe(eve, room)).resolves.toBe('notAMember');
       await expect(subscriptions.subscribe(eve, unique('nowhere'))).resolves.toBe('notAMember');
       await expect(subscriptions.readSubscriptions(room)).resolves.toEqual([]);
-      await expect(subscriptions.readSubscribedRooms(eve)).resolves.toEqual(new Set());
+      await expect(roomsOf(eve)).resolves.toEqual(new Set());
     });
 
     test('opens a connection and subscribes it to its room in one step', async () => {
@@ -46,7 +50,7 @@ export function describeSubscriptionStore(name: string, tables: () => TablesUnde
       const room = await createRoomWith(tables(), ['alice']);
       const eve = newConnection(unique('eve'));
       await expect(subscriptions.openConnection(eve, { room })).resolves.toBe('notAMember');
-      await expect(subscriptions.readConnectionIds(eve.user)).resolves.toEqual([]);
+      await expect(subscriptions.readConnections(eve.user)).resolves.toEqual([]);
       await expect(idsOf(room)).resolves.toEqual([]);
     });
 
@@ -77,16 +81,17 @@ export function describeSubscriptionStore(name: string, tables: () => TablesUnde
       await expect(idsOf(room)).resolves.toEqual([]);
     });
 
-    test('names at the end every room that a connection received, once', async () => {
+    test('names at the end every room that a connection received, however often it ends', async () => {
       const { subscriptions } = tables();
       const rooms = await Promise.all([1, 2, 3].map(async () => createRoomWith(tables(), ['alice'])));
       const connection = newConnection('alice');
       await subscriptions.openConnection(connection);
       for (const room of rooms) await subscriptions.subscribe(connection, room);
       await subscriptions.unsubscribe({ ...connection, room: rooms[0] ?? '' });
-      const ended = await subscriptions.closeConnection(connection);
-      expect(ended.toSorted()).toEqual(rooms.slice(1).toSorted());
-      await expect(subscriptions.closeConnection(connection)).resolves.toEqual([]);
+      for (let ends = 0; ends < 2; ends += 1) {
+        const ended = await subscriptions.closeConnection(connection);
+        expect(ended.toSorted()).toEqual(rooms.slice(1).toSorted());
+      }
     });
 
     test('ends a subscription of a closed connection without reviving it', async () => {
@@ -96,7 +101,7 @@ export function describeSubscriptionStore(name: string, tables: () => TablesUnde
       await subscriptions.closeConnection(connection);
       await subscriptions.unsubscribe({ ...connection, room: unique('room') });
       await subscriptions.unsubscribe({ ...newConnection(connection.user), room: unique('room') });
-      await expect(subscriptions.readConnectionIds(connection.user)).resolves.toEqual([]);
+      await expect(subscriptions.readConnections(connection.user)).resolves.toEqual([]);
     });
 
     test('evicts those who are no members any more, and nobody else', async () => {
@@ -110,8 +115,10 @@ export function describeSubscriptionStore(name: string, tables: () => TablesUnde
       await subscriptions.closeConnection(closed);
       for (const connection of [open, closed]) await subscriptions.evict({ ...connection, room });
       await expect(idsOf(room)).resolves.toEqual([]);
-      await expect(subscriptions.readSubscribedRooms(open)).resolves.toEqual(new Set());
-      await expect(subscriptions.readConnectionIds('alice')).resolves.not.toContain(closed.connectionId);
+      await expect(roomsOf(open)).resolves.toEqual(new Set());
+      await expect(subscriptions.readConnections('alice')).resolves.not.toContainEqual(
+        expect.objectContaining({ connectionId: closed.connectionId }),
+      );
     });
 
     test('knows the open connections of a user', async () => {
@@ -120,11 +127,63 @@ export function describeSubscriptionStore(name: string, tables: () => TablesUnde
       const [phone, laptop, old] = [newConnection(user), newConnection(user), newConnection(user)];
       for (const connection of [phone, laptop, old]) await subscriptions.openConnection(connection);
       await subscriptions.closeConnection(old);
-      const [first, ...others] = await subscriptions.readConnections(user);
-      expect([phone, laptop]).toContainEqual(first);
-      expect(others).toHaveLength(1);
-      const ids = await subscriptions.readConnectionIds(user);
-      expect(ids.toSorted()).toEqual([phone.connectionId, laptop.connectionId].toSorted());
+      const open = await subscriptions.readConnections(user);
+      expect(open.map(({ connectionId }) => connectionId).toSorted()).toEqual(
+        [phone.connectionId, laptop.connectionId].toSorted(),
+      );
+    });
+
+    test('knows of an open connection when it was opened, and when it was last heard of', async () => {
+      const { subscriptions } = tables();
+      const connection = newConnection(unique('alice'));
+      await expect(subscriptions.readConnection(connection)).resolves.toBeUndefined();
+      await subscriptions.openConnection(connection);
+      const opened = await subscriptions.readConnection(connection);
+      expect(opened).toEqual({
+        ...connection,
+        rooms: new Set(),
+        openedAt: expect.any(Number),
+        seenAt: opened?.openedAt,
+      });
+      await subscriptions.renewLease(connection);
+      const renewed = await subscriptions.readConnection(connection);
+      expect(renewed?.seenAt).toBeGreaterThanOrEqual(opened?.seenAt ?? Infinity);
+      await expect(subscriptions.readConnections(connection.user)).resolves.toEqual([renewed]);
+    });
+
+    test('renews no lease of a connection that has ended, or never was', async () => {
+      const { subscriptions } = tables();
+      const [ended, unknown] = [newConnection(unique('alice')), newConnection(unique('bob'))];
+      await subscriptions.openConnection(ended);
+      await subscriptions.closeConnection(ended);
+      for (const connection of [ended, unknown]) {
+        await subscriptions.renewLease(connection);
+        await expect(subscriptions.readConnection(connection)).resolves.toBeUndefined();
+      }
+    });
+
+    test('finds those of many connections that are open', async () => {
+      const { subscriptions } = tables();
+      const user = unique('alice');
+      const connections = Array.from({ length: 120 }, () => newConnection(user));
+      for (const connection of connections) await subscriptions.openConnection(connection);
+      for (const connection of connections.slice(0, 5)) await subscriptions.closeConnection(connection);
+      const asked = [...connections, newConnection(user)];
+      const open = await subscriptions.readConnectionsAmong(asked);
+      const idsOfOpen = new Set(open.map(({ connectionId }) => connectionId));
+      expect(idsOfOpen).toEqual(new Set(connections.slice(5).map(({ connectionId }) => connectionId)));
+      await expect(subscriptions.readConnectionsAmong([])).resolves.toEqual([]);
+    });
+
+    test('lets one caller in an interval tell that a user is there, and one that they are not', async () => {
+      const { subscriptions } = tables();
+      const claim = { room: unique('room'), user: 'alice', online: true, nowMs: 5_000, intervalMs: 1_000 };
+      await expect(subscriptions.claimPresence(claim)).resolves.toBe(true);
+      await expect(subscriptions.claimPresence({ ...claim, nowMs: 5_999 })).resolves.toBe(false);
+      await expect(subscriptions.claimPresence({ ...claim, online: false })).resolves.toBe(true);
+      await expect(subscriptions.claimPresence({ ...claim, user: 'bob' })).resolves.toBe(true);
+      await expect(subscriptions.claimPresence({ ...claim, room: unique('room') })).resolves.toBe(true);
+      await expect(subscriptions.claimPresence({ ...claim, nowMs: 6_000 })).resolves.toBe(true);
     });
 
     test('subscribes one connection to as many rooms as the protocol allows, and to each again', async () => {

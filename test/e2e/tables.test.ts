@@ -64,7 +64,8 @@ test('rows past their time are not there for any reader, though the table still 
   const threeHoursLater = createSubscriptions(() => Date.now() + 3 * 60 * 60 * 1000);
   await expect(tables.subscriptions.readSubscriptions(room)).resolves.toHaveLength(1);
   await expect(threeHoursLater.readSubscriptions(room)).resolves.toEqual([]);
-  await expect(threeHoursLater.readConnectionIds('alice')).resolves.not.toContain(connection.connectionId);
+  await expect(threeHoursLater.readConnections('alice')).resolves.toEqual([]);
+  await expect(threeHoursLater.readConnection(connection)).resolves.toBeUndefined();
 });
 
 test('members that are added at the same time all come in, though their transactions collide (F11)', async () => {

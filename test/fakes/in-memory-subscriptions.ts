@@ -1,15 +1,15 @@
 import type {
   Clock,
   Connection,
+  ConnectionKey,
   MemberKey,
+  OpenConnection,
   Subscription,
   SubscriptionStore,
 } from '../../lambda/chat/ports.ts';
 import { limits } from '../../protocol/limits.ts';
 
-interface StoredConnection {
-  readonly user: string;
-  readonly tokenExpiresAt: number;
+interface StoredConnection extends OpenConnection {
   readonly rooms: Set<string>;
   readonly isClosed: boolean;
 }
@@ -17,6 +17,8 @@ interface StoredConnection {
 /** The Connections table in memory. */
 export class InMemorySubscriptions implements SubscriptionStore {
   readonly #connections = new Map<string, StoredConnection>();
+  /** When rooms were last told of somebody's presence. */
+  readonly #toldAt = new Map<string, number>();
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #members: { isMember(key: MemberKey): boolean };
   readonly #clock: Pick<Clock, 'now'>;
@@ -28,7 +30,7 @@ export class InMemorySubscriptions implements SubscriptionStore {
 
   /** All that it holds, for tests that compare states. */
   state(): unknown {
-    return [this.#connections, this.#subscriptions];
+    return [this.#connections, this.#subscriptions, this.#toldAt];
   }
 
   async openConnection(connection: Connection, { room }: { readonly room?: string } = {}) {
@@ -36,27 +38,24 @@ export class InMemorySubscriptions implements SubscriptionStore {
     if (room !== undefined && !this.#members.isMember({ room, user })) return 'notAMember';
     const standing = this.#connections.get(connectionId);
     if (standing !== undefined) return standing.isClosed ? 'closed' : 'opened';
-    this.#connections.set(connectionId, {
-      user,
-      tokenExpiresAt: connection.tokenExpiresAt,
-      rooms: new Set(room === undefined ? [] : [room]),
-      isClosed: false,
-    });
+    const rooms = new Set(room === undefined ? [] : [room]);
+    this.#connections.set(connectionId, { ...this.#opened(connection), rooms });
     if (room !== undefined) this.#put(connection, room);
     return 'opened';
   }
 
-  async closeConnection({ user, connectionId }: { readonly user: string; readonly connectionId: string }) {
-    const rooms = [...(this.#connections.get(connectionId)?.rooms ?? [])];
-    this.#connections.set(connectionId, { user, tokenExpiresAt: 0, rooms: new Set(), isClosed: true });
-    return rooms;
+  async closeConnection({ user, connectionId }: ConnectionKey) {
+    const standing = this.#connections.get(connectionId);
+    const closed = standing ?? this.#opened({ user, connectionId, tokenExpiresAt: 0 });
+    this.#connections.set(connectionId, { ...closed, isClosed: true });
+    return [...closed.rooms];
   }
 
   async subscribe(connection: Connection, room: string) {
     const { user, connectionId } = connection;
     if (!this.#members.isMember({ room, user })) return 'notAMember';
-    const standing = this.#connections.get(connectionId);
-    if (standing === undefined || standing.isClosed) return 'closed';
+    const standing = this.#open(connectionId);
+    if (standing === undefined) return 'closed';
     if (!standing.rooms.has(room) && standing.rooms.size >= limits.subscriptionsPerConnectionMax) {
       return 'tooManySubscriptions';
     }
@@ -67,7 +66,7 @@ export class InMemorySubscriptions implements SubscriptionStore {
 
   async unsubscribe({ connectionId, room }: { readonly connectionId: string; readonly room: string }) {
     await this.deleteSubscription({ connectionId, room });
-    this.#connections.get(connectionId)?.rooms.delete(room);
+    this.#open(connectionId)?.rooms.delete(room);
   }
 
   async evict(subscription: { readonly user: string; readonly connectionId: string; readonly room: string }) {
@@ -82,22 +81,52 @@ export class InMemorySubscriptions implements SubscriptionStore {
     return [...this.#subscriptions.values()].filter((subscription) => subscription.room === room);
   }
 
-  async readConnections(user: string): Promise<readonly Connection[]> {
-    return [...this.#connections].flatMap(([connectionId, row]) =>
-      row.user === user && !row.isClosed ? [{ user, connectionId, tokenExpiresAt: row.tokenExpiresAt }] : [],
-    );
+  async readConnections(user: string) {
+    const open = [...this.#connections.values()].filter(({ isClosed }) => !isClosed);
+    return open.filter((row) => row.user === user).map(copyOf);
   }
 
-  async readConnectionIds(user: string) {
-    return (await this.readConnections(user)).map(({ connectionId }) => connectionId);
+  async readConnection({ connectionId }: ConnectionKey) {
+    const standing = this.#open(connectionId);
+    return standing && copyOf(standing);
   }
 
-  async readSubscribedRooms({ connectionId }: { readonly connectionId: string }) {
-    return new Set(this.#connections.get(connectionId)?.rooms);
+  async readConnectionsAmong(connections: readonly ConnectionKey[]) {
+    return connections.flatMap(({ connectionId }) => this.#open(connectionId) ?? []).map(copyOf);
+  }
+
+  async renewLease({ connectionId }: ConnectionKey) {
+    const standing = this.#open(connectionId);
+    if (standing !== undefined)
+      this.#connections.set(connectionId, { ...standing, seenAt: this.#clock.now() });
+  }
+
+  async claimPresence(
+    claim: MemberKey & { readonly online: boolean; readonly nowMs: number; readonly intervalMs: number },
+  ) {
+    const { room, user, online, nowMs, intervalMs } = claim;
+    const key = `${room} ${user} ${online}`;
+    if (nowMs - (this.#toldAt.get(key) ?? -Infinity) < intervalMs) return false;
+    this.#toldAt.set(key, nowMs);
+    return true;
+  }
+
+  #open(connectionId: string): StoredConnection | undefined {
+    const standing = this.#connections.get(connectionId);
+    return standing?.isClosed === false ? standing : undefined;
+  }
+
+  #opened(connection: Connection): StoredConnection {
+    const nowMs = this.#clock.now();
+    return { ...connection, rooms: new Set(), openedAt: nowMs, seenAt: nowMs, isClosed: false };
   }
 
   #put(connection: Connection, room: string): void {
     const subscription = { ...connection, room, subscribedAt: this.#clock.now() };
     this.#subscriptions.set(`${room} ${connection.connectionId}`, subscription);
   }
+}
+
+function copyOf({ isClosed: _isClosed, ...row }: StoredConnection): OpenConnection {
+  return { ...row, rooms: new Set(row.rooms) };
 }

@@ -88,15 +88,14 @@ describe('the environment', () => {
     ]);
   });
 
-  it('of the connection names both tables', () => {
-    expect(environmentOf('Connection')).toEqual({ ...tables, ...settings });
-  });
-
-  it.each(['SendMessage', 'Actions', 'Rooms'])('of %s names both tables and where to post', (name) => {
-    expect(environmentOf(name)).toEqual({
-      ...tables,
-      ...settings,
-      CONNECTIONS_URL: `https://\${${api}}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/dev`,
-    });
-  });
+  it.each(['Connection', 'SendMessage', 'Actions', 'Rooms'])(
+    'of %s names both tables and where to post',
+    (name) => {
+      expect(environmentOf(name)).toEqual({
+        ...tables,
+        ...settings,
+        CONNECTIONS_URL: `https://\${${api}}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/dev`,
+      });
+    },
+  );
 });

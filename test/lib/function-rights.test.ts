@@ -45,13 +45,17 @@ describe('the role of a function has exactly the rights of its code', () => {
     ['Authorizer', {}],
     [
       'Connection',
-      { [rooms]: dynamodb('ConditionCheckItem'), [connections]: dynamodb('DeleteItem', 'PutItem') },
+      {
+        [rooms]: dynamodb('ConditionCheckItem'),
+        [connections]: dynamodb('DeleteItem', 'PutItem', 'Query', 'UpdateItem'),
+        [clients('POST')]: ['execute-api:ManageConnections'],
+      },
     ],
     [
       'SendMessage',
       {
         [rooms]: dynamodb('GetItem', 'PutItem', 'UpdateItem'),
-        [connections]: dynamodb('DeleteItem', 'Query'),
+        [connections]: dynamodb('DeleteItem', 'Query', 'UpdateItem'),
         ...manageConnections,
       },
     ],
@@ -68,7 +72,7 @@ describe('the role of a function has exactly the rights of its code', () => {
           'UpdateItem',
         ),
         [`${rooms}/index/byUser`]: dynamodb('Query'),
-        [connections]: dynamodb('DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
+        [connections]: dynamodb('BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
         ...manageConnections,
       },
     ],
@@ -85,7 +89,7 @@ describe('the role of a function has exactly the rights of its code', () => {
           'UpdateItem',
         ),
         [`${rooms}/index/byUser`]: dynamodb('Query'),
-        [connections]: dynamodb('DeleteItem', 'PutItem', 'Query', 'UpdateItem'),
+        [connections]: dynamodb('BatchGetItem', 'DeleteItem', 'Query', 'UpdateItem'),
         ...manageConnections,
       },
     ],

@@ -435,10 +435,9 @@ function otherCases(room: string): readonly FrameCase[] {
     },
     bad('an update of nothing', JSON.stringify({ action: 'updateRoom', id: 'c1', room }), 'room'),
     {
-      title: 'an addition to a direct room',
+      title: 'an addition to a direct room of others',
       frame: JSON.stringify({ action: 'addMembers', id: 'c1', room: 'direct-x', members: ['bob'] }),
-      answer: 'forbidden',
-      field: 'room',
+      answer: 'not_a_member',
     },
     {
       title: 'an addition to a room where the user is not a member',

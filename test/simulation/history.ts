@@ -152,11 +152,6 @@ export class History {
 /** Length of the pieces in which the trace is hashed. */
 const hashedCharacters = 65_536;
 
-/** Rooms that the frame of a post is about. */
-export function roomsOf({ entries, signal }: Post): ReadonlySet<string> {
-  return new Set([...entries.map(({ room }) => room), ...(signal === undefined ? [] : [signal.room])]);
-}
-
 const entryTypes: ReadonlySet<unknown> = new Set<Entry['type']>([
   'message',
   'messageEdited',

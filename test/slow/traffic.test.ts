@@ -173,7 +173,8 @@ async function sweep(gone: readonly string[]): Promise<void> {
 
 async function connectionRows(ageMs = 0): Promise<readonly string[]> {
   const store = developer.subscriptionsAsOf(ageMs);
-  return (await Promise.all(users.map(async (user) => store.readConnectionIds(user)))).flat().toSorted();
+  const rows = await Promise.all(users.map(async (user) => store.readConnections(user)));
+  return rows.flatMap((connections) => connections.map(({ connectionId }) => connectionId)).toSorted();
 }
 
 async function statusOf(connectionId: string): Promise<number> {

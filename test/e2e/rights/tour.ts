@@ -19,7 +19,21 @@ const connecting: Readonly<Record<string, Stop>> = {
     await client.close();
     await observed.allDisconnected();
     expect(await tables.subscriptions.readSubscriptions(room)).toEqual([]);
-    expect(await tables.subscriptions.readConnectionIds(alice)).toEqual([]);
+    expect(await tables.subscriptions.readConnections(alice)).toEqual([]);
+  },
+
+  'a room hears of who comes and of who goes': async (traveller) => {
+    const [alice, bob] = [unique('alice'), unique('bob')];
+    const room = await traveller.room(alice, bob);
+    const listener = await traveller.connect(bob, { room });
+    const client = await traveller.connect(alice, { room });
+    expect(await traveller.presence(listener)).toEqual([[alice, true]]);
+    await client.close();
+    await traveller.observed.routeEnded('$disconnect');
+    expect(await traveller.presence(listener)).toEqual([
+      [alice, true],
+      [alice, false],
+    ]);
   },
 };
 
@@ -52,14 +66,17 @@ const sending: Readonly<Record<string, Stop>> = {
   'a message removes the subscription of a connection that is long gone': async (traveller) => {
     const [alice, bob] = [unique('alice'), unique('bob')];
     const room = await traveller.room(alice, bob);
+    const sender = await traveller.connect(alice, { room });
     const gone = newConnection(bob, createGatewayId());
     await traveller.subscriptionsAsOf(60_000).openConnection(gone, { room });
-    const sender = await traveller.connect(alice, { room });
     expect(await traveller.ask(sender, { action: 'sendMessage', room, message: 'one' })).toEqual(
       isText('one'),
     );
-    const left = await traveller.tables.subscriptions.readSubscriptions(room);
+    const { subscriptions } = traveller.tables;
+    const left = await subscriptions.readSubscriptions(room);
     expect(left.map(({ user }) => user)).toEqual([alice]);
+    expect(await subscriptions.readConnections(bob)).toEqual([]);
+    expect(await traveller.presence(sender)).toEqual([[bob, false]]);
   },
 
   'a message closes a connection whose token has expired': async (traveller) => {
@@ -271,7 +288,7 @@ const managing: Readonly<Record<string, Stop>> = {
       closed: 1,
     });
     await client.closed;
-    expect(await tables.subscriptions.readConnectionIds(alice)).toEqual([]);
+    expect(await tables.subscriptions.readConnections(alice)).toEqual([]);
     expect(await tables.subscriptions.readSubscriptions(room)).toEqual([]);
   },
 

@@ -73,10 +73,20 @@ export class Traveller {
     return answer;
   }
 
-  /** All that a client has been pushed; what was posted before this reaches it before the pong. */
+  /**
+   * All that a client has been pushed, but who comes and goes; what was posted before this reaches it before the pong.
+   */
   async heard(client: ChatClient): Promise<readonly Frame[]> {
     await this.ask(client, { action: 'ping' });
-    return client.received;
+    return client.received.filter(({ type }) => type !== 'presence');
+  }
+
+  /** Who has come (true) and gone (false), as a client was told. */
+  async presence(client: ChatClient): Promise<readonly (readonly [unknown, unknown])[]> {
+    await this.ask(client, { action: 'ping' });
+    return client.received.flatMap(({ type, user, online }) =>
+      type === 'presence' ? [[user, online] as const] : [],
+    );
   }
 
   /** Whether a connection has been closed before this. */
@@ -87,7 +97,7 @@ export class Traveller {
   /** Lets the token of a connection have expired, as far as those know who push to the room. */
   async expireSubscription(user: string, room: string): Promise<void> {
     const { subscriptions } = this.tables;
-    for (const connectionId of await subscriptions.readConnectionIds(user)) {
+    for (const { connectionId } of await subscriptions.readConnections(user)) {
       await subscriptions.subscribe({ user, connectionId, tokenExpiresAt: 1 }, room);
     }
   }

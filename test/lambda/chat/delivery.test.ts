@@ -1,4 +1,5 @@
 import { deliver } from '../../../lambda/chat/delivery.ts';
+import { createRoom } from '../../../lambda/chat/room-creation.ts';
 import { send } from '../../../lambda/chat/room-log.ts';
 import type { PostOutcome } from '../../../lambda/chat/ports.ts';
 import type { InMemoryPorts } from '../../fakes/in-memory-ports.ts';
@@ -44,12 +45,21 @@ describe('delivery', () => {
     expect(posts).toBe(3 * 4);
   });
 
-  test('drops the subscription of a connection that is gone, and no other (I13, F16)', async () => {
+  test('ends a connection that is gone, and no other, in all of its rooms (I12, I13, F6, F16)', async () => {
     const ports = await createDelivery();
+    const members = ['bob', 'carol'];
+    await createRoom(ports, { operation: 'createRoom', type: 'group', room: 'dara', members });
+    for (const user of ['bob', 'carol']) await ports.subscriptions.subscribe(connectionOf(user), 'dara');
     await ports.gateway.close('bob-1');
     await deliver(ports, { room, frames: [frame] });
     await expect(subscribersOf(ports)).resolves.toEqual(['alice', 'carol']);
-    expect(ports.gateway.received('carol-1')).toEqual([frame]);
+    await expect(ports.subscriptions.readSubscriptions('dara')).resolves.toHaveLength(1);
+    await expect(ports.subscriptions.subscribe(connectionOf('bob'), room)).resolves.toBe('closed');
+    const isGone = (inRoom: string) => ({ type: 'presence', room: inRoom, user: 'bob', online: false });
+    expect(ports.gateway.received('alice-1')).toEqual([frame, isGone(room)]);
+    expect(ports.gateway.received('carol-1')).toEqual(
+      expect.arrayContaining([frame, isGone(room), isGone('dara')]),
+    );
   });
 
   test('leaves alone a connection whose handshake is not over: it answers gone, too (I13, F9)', async () => {

@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import type { Ports } from '../../../lambda/chat/ports.ts';
 import type { InMemoryPorts } from '../../fakes/in-memory-ports.ts';
 import { instrument } from '../../fakes/instrumented-ports.ts';
+import type { PortCall } from '../../fakes/instrumented-ports.ts';
 import { settled } from '../../simulation/scheduler.ts';
 
 /** Operations that run at the same time on one world, and what must hold whichever way their calls fell. */
 export interface Scenario {
   readonly ports: InMemoryPorts;
   readonly operations: readonly ((ports: Ports) => Promise<unknown>)[];
+  /** Calls that have nothing to do with any of another operation. @default posts and the clock */
+  readonly isApart?: (call: PortCall) => boolean;
   readonly check: (results: readonly OperationResult[]) => void | Promise<void>;
 }
 
@@ -96,14 +99,14 @@ function nextCalls(pending: readonly PendingCall[]): readonly PendingCall[] {
 }
 
 /** Starts all operations; each of their calls waits in `pending`. */
-function start({ ports, operations }: Scenario) {
+function start({ ports, operations, isApart = isPostOrClock }: Scenario) {
   const pending: PendingCall[] = [];
   const answers: string[][] = operations.map(() => []);
   const results: OperationResult[] = operations.map(() => ({ status: 'crashed' }));
   operations.forEach((operation, index) => {
     const instrumented = instrument(ports, async (call, effect) => {
       await new Promise<void>((proceed) => {
-        pending.push({ operation: index, isApart: call.port === 'clock' || call.method === 'post', proceed });
+        pending.push({ operation: index, isApart: isApart(call), proceed });
       });
       const answer = await effect();
       answers[index]?.push(`${call.method} ${serialize(answer)}`);
@@ -112,6 +115,10 @@ function start({ ports, operations }: Scenario) {
     void outcomeOf(operation(instrumented)).then((result) => (results[index] = result));
   });
   return { pending, answers, results };
+}
+
+function isPostOrClock({ port, method }: PortCall): boolean {
+  return port === 'clock' || method === 'post';
 }
 
 async function outcomeOf(running: Promise<unknown>): Promise<OperationResult> {

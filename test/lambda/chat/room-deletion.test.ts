@@ -240,7 +240,9 @@ describe('in every order of its calls', () => {
         ],
         check: async () => {
           await expectNothingLeft(ports);
-          await expect(ports.subscriptions.readSubscribedRooms(alice)).resolves.toEqual(new Set());
+          await expect(ports.subscriptions.readConnection(alice)).resolves.toMatchObject({
+            rooms: new Set(),
+          });
         },
       };
     });

@@ -290,7 +290,7 @@ describe('in every order of their calls', () => {
         ],
         check: async () => {
           await expect(ports.subscriptions.readSubscriptions(room)).resolves.toEqual([]);
-          await expect(ports.subscriptions.readConnectionIds('bob')).resolves.toEqual([]);
+          await expect(ports.subscriptions.readConnections('bob')).resolves.toEqual([]);
         },
       };
     });

@@ -41,6 +41,7 @@ describe('listMembers', () => {
         { user: 'bob', role: 'member', readSeq: 1, online: true },
         { user: 'carol', role: 'member', readSeq: 0, online: false },
       ],
+      occupancy: 1,
     });
     const users = Array.from({ length: limits.membersPageMax }, (_, index) => `user-${index}`);
     await run(ports, 'addMembers', { members: users });

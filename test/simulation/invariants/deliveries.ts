@@ -4,11 +4,14 @@ import type { Copy, History, Post } from '../history.ts';
 import { groupBy } from './grouping.ts';
 import type { Invariant } from './invariant.ts';
 
+/** To tell that a connection turned out to be gone: its turn, and one post; and the same for those found by it. */
+const presenceMsMax = 2 * (limits.presenceIntervalMs + postDeadlineMs);
+
 /**
  * What the worst recipient may cost a sender, by the deadlines of the product: three posts, the pauses of at most 200
  * and 400 ms between them, and the end of the connection.
  */
-const deliveryMsMax = 3 * postDeadlineMs + 200 + 400 + postDeadlineMs;
+const deliveryMsMax = 3 * postDeadlineMs + 200 + 400 + postDeadlineMs + presenceMsMax;
 
 /**
  * I14: whatever becomes of one recipient, the others are posted to at once, and who has asked has the answer in time.
@@ -46,8 +49,9 @@ export const sparseTyping: Invariant = ({ history }) => {
 
 function firstTries({ posts }: History): ReadonlyMap<Copy, readonly Post[]> {
   const seen = new Set<string>();
-  const first = posts.filter(({ invocation, copy, connectionId }) => {
-    if (invocation.kind !== 'frame') return false;
+  const first = posts.filter(({ invocation, copy, connectionId, signal }) => {
+    // Who comes and goes is told after all else.
+    if (invocation.kind !== 'frame' || signal?.type === 'presence') return false;
     const name = `${invocation.key} ${copy.number} ${connectionId}`;
     const isFirst = !seen.has(name);
     seen.add(name);

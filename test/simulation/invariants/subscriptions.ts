@@ -1,4 +1,3 @@
-import { roomsOf } from '../history.ts';
 import type { History, Post, SocketRecord } from '../history.ts';
 import { endOf, replyOf } from './evidence.ts';
 import type { Memberships } from './memberships.ts';
@@ -21,6 +20,9 @@ interface Key {
   readonly connectionId: string;
   readonly room: string;
 }
+
+/** Stands for all rooms of a connection: one that a post has found gone ends in each of them. */
+const everyRoom = '';
 
 /** A subscription is left alone so long, whatever posts to it say (I13). A little less than the product's own. */
 const newbornMs = 29_000;
@@ -52,7 +54,7 @@ export class Subscriptions {
     const socket = this.#sockets.get(key.connectionId);
     if (socket === undefined || socket.closedAt < span.to) return false;
     const grants = this.#grants.get(keyOf(key)) ?? [];
-    const losses = this.#losses.get(keyOf(key)) ?? [];
+    const losses = [key, { ...key, room: everyRoom }].flatMap((lost) => this.#losses.get(keyOf(lost)) ?? []);
     return grants.some(
       ({ startedAt, endedAt, head }) =>
         (endedAt < span.from || head < (span.below ?? 0)) &&
@@ -82,9 +84,7 @@ export class Subscriptions {
     const bornMs = this.#sockets.get(connectionId)?.connect.invokedMs ?? 0;
     const isNewborn = skewMsMax === 0 && atMs - bornMs < newbornMs;
     if (outcome !== 'gone' || isNewborn) return;
-    for (const room of roomsOf(post)) {
-      add(this.#losses, { connectionId, room }, { from: at, to: copy.endedAt });
-    }
+    add(this.#losses, { connectionId, room: everyRoom }, { from: at, to: copy.endedAt });
   }
 }
 

@@ -1,0 +1,123 @@
+/** Who may do what: the promises of `docs/protocol.md` about roles, as tables to be read. */
+
+/**
+ * A row is what somebody asks for: an action, and on whom or what. A cell is `ok`, the code of the refusal, the status
+ * of a refused handshake, or `-` where the row makes no sense.
+ */
+const tables = {
+  /** `former` was removed, `stranger` was never in it; of every role there is one more, on whom the others act. */
+  'a group': `
+    |                                 | owner     | moderator | member    | former       | stranger     |
+    | $connect                        | ok        | ok        | ok        | 403          | 403          |
+    | $default                        | ok        | ok        | ok        | not_a_member | not_a_member |
+    | sendMessage                     | ok        | ok        | ok        | not_a_member | not_a_member |
+    | sendMessage, in reply           | ok        | ok        | ok        | not_a_member | not_a_member |
+    | joinRoom                        | ok        | ok        | ok        | not_a_member | not_a_member |
+    | joinRoom, to resume             | ok        | ok        | ok        | not_a_member | not_a_member |
+    | leaveRoom                       | ok        | ok        | ok        | ok           | ok           |
+    | history                         | ok        | ok        | ok        | not_a_member | not_a_member |
+    | rooms                           | ok        | ok        | ok        | ok           | ok           |
+    | members                         | ok        | ok        | ok        | not_a_member | not_a_member |
+    | markRead                        | ok        | ok        | ok        | not_a_member | not_a_member |
+    | typing                          | ok        | ok        | ok        | not_a_member | not_a_member |
+    | ping                            | ok        | ok        | ok        | ok           | ok           |
+    | editMessage, one's own          | ok        | ok        | ok        | not_a_member | not_a_member |
+    | editMessage, a member's         | forbidden | forbidden | forbidden | not_a_member | not_a_member |
+    | deleteMessage, one's own        | ok        | ok        | ok        | not_a_member | not_a_member |
+    | deleteMessage, a member's       | ok        | ok        | forbidden | not_a_member | not_a_member |
+    | deleteMessage, an owner's       | ok        | ok        | forbidden | not_a_member | not_a_member |
+    | react                           | ok        | ok        | ok        | not_a_member | not_a_member |
+    | addMembers                      | ok        | ok        | forbidden | not_a_member | not_a_member |
+    | addMembers, oneself             | ok        | ok        | forbidden | not_a_member | not_a_member |
+    | removeMember, an owner          | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | removeMember, a moderator       | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | removeMember, a member          | ok        | ok        | forbidden | not_a_member | not_a_member |
+    | removeMember, nobody            | not_found | not_found | forbidden | not_a_member | not_a_member |
+    | removeMember, oneself           | ok        | ok        | ok        | ok           | not_a_member |
+    | setRole, of an owner            | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | setRole, of a member            | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | setRole, of nobody              | not_found | forbidden | forbidden | not_a_member | not_a_member |
+    | setRole, one's own to member    | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | setRole, one's own to owner     | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | muteMember, an owner            | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | muteMember, a moderator         | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | muteMember, a member            | ok        | ok        | forbidden | not_a_member | not_a_member |
+    | muteMember, nobody              | not_found | not_found | forbidden | not_a_member | not_a_member |
+    | muteMember, oneself             | forbidden | forbidden | forbidden | not_a_member | not_a_member |
+    | muteMember, oneself no longer   | forbidden | forbidden | forbidden | not_a_member | not_a_member |
+    | updateRoom                      | ok        | forbidden | forbidden | not_a_member | not_a_member |
+  `,
+
+  /** Two members for good, who have no roles. */
+  'a direct room': `
+    |                                 | member    | stranger     |
+    | $connect                        | ok        | 403          |
+    | $default                        | ok        | not_a_member |
+    | sendMessage                     | ok        | not_a_member |
+    | sendMessage, in reply           | ok        | not_a_member |
+    | joinRoom                        | ok        | not_a_member |
+    | joinRoom, to resume             | ok        | not_a_member |
+    | leaveRoom                       | ok        | ok           |
+    | history                         | ok        | not_a_member |
+    | rooms                           | ok        | ok           |
+    | members                         | ok        | not_a_member |
+    | markRead                        | ok        | not_a_member |
+    | typing                          | ok        | not_a_member |
+    | ping                            | ok        | ok           |
+    | editMessage, one's own          | ok        | not_a_member |
+    | editMessage, a member's         | forbidden | not_a_member |
+    | deleteMessage, one's own        | ok        | not_a_member |
+    | deleteMessage, a member's       | forbidden | not_a_member |
+    | react                           | ok        | not_a_member |
+    | addMembers                      | forbidden | not_a_member |
+    | addMembers, oneself             | forbidden | not_a_member |
+    | removeMember, a member          | forbidden | not_a_member |
+    | removeMember, nobody            | forbidden | not_a_member |
+    | removeMember, oneself           | forbidden | not_a_member |
+    | setRole, of a member            | forbidden | not_a_member |
+    | setRole, one's own to owner     | forbidden | not_a_member |
+    | muteMember, a member            | forbidden | not_a_member |
+    | muteMember, oneself no longer   | forbidden | not_a_member |
+    | updateRoom                      | forbidden | not_a_member |
+  `,
+
+  /** A group keeps an owner, while there is anybody else in it. */
+  'a group of one owner': `
+    |                                 | owner     | moderator | member    |
+    | removeMember, oneself           | forbidden | ok        | ok        |
+    | setRole, one's own to member    | forbidden | forbidden | forbidden |
+    | setRole, one's own to owner     | ok        | forbidden | forbidden |
+  `,
+} as const;
+
+export type RoomKind = keyof typeof tables;
+
+/** One cell: somebody asks for something. */
+export interface RoleCase {
+  readonly kind: RoomKind;
+  /** Begins with the key of the route. */
+  readonly row: string;
+  readonly routeKey: string;
+  readonly user: string;
+  readonly expected: string;
+}
+
+export function roleCases(kind: RoomKind): readonly RoleCase[] {
+  const [[, ...users] = [], ...rows] = tables[kind]
+    .trim()
+    .split('\n')
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+  return rows.flatMap(([row = '', ...cells]) => {
+    const [routeKey = ''] = row.split(',');
+    return users.map((user, column) => ({ kind, row, routeKey, user, expected: cells[column] ?? '' }));
+  });
+}
+
+export const allRoleCases: readonly RoleCase[] = (
+  ['a group', 'a direct room', 'a group of one owner'] as const
+).flatMap(roleCases);
