@@ -92,7 +92,8 @@ export class HandlerRun {
   }
 
   async #around(portCall: PortCall, effect: () => Promise<unknown>): Promise<unknown> {
-    const call = { ...portCall, calledMs: this.#world.scheduler.nowMs };
+    const { port, method, args } = portCall;
+    const call = { port, method, args, calledMs: this.#world.scheduler.nowMs };
     const fault = this.#faults.next(call);
     if (call.port === 'clock') await effect();
     else await this.#world.scheduler.sleep(this.#latencyMs(call));

@@ -4,24 +4,26 @@
  * @see https://prng.di.unimi.it/xoshiro128starstar.c
  */
 export class Prng {
-  readonly #name: string;
-  readonly #state: Uint32Array;
+  /** Of the name: a fork goes on from here, and the name itself is not needed any more. */
+  readonly #hash: number;
+  // Four words and no array: most streams are made for a number or two.
+  #a: number;
+  #b: number;
+  #c: number;
+  #d: number;
 
   /** Streams of different names have nothing to do with each other. */
-  constructor(name: string) {
-    this.#name = name;
-    let seed = fnv1a(name);
-    this.#state = Uint32Array.from({ length: 4 }, () => {
-      seed = (seed + 0x9e3779b9) | 0;
-      let mixed = Math.imul(seed ^ (seed >>> 16), 0x21f0aaad);
-      mixed = Math.imul(mixed ^ (mixed >>> 15), 0x735a2d97);
-      return mixed ^ (mixed >>> 15);
-    });
+  constructor(name: string, parentHash = offsetBasis) {
+    this.#hash = fnv1a(name, parentHash);
+    this.#a = mixed(this.#hash + golden);
+    this.#b = mixed(this.#hash + 2 * golden);
+    this.#c = mixed(this.#hash + 3 * golden);
+    this.#d = mixed(this.#hash + 4 * golden);
   }
 
   /** A stream of its own, whatever this one has been or will be used for: what it feeds can be dropped or added. */
   fork(label: string): Prng {
-    return new Prng(`${this.#name}/${label}`);
+    return new Prng(`/${label}`, this.#hash);
   }
 
   /** From 0 to 1, 1 excluded. */
@@ -50,13 +52,12 @@ export class Prng {
   }
 
   #next(): number {
-    const [a = 0, b = 0, c = 0, d = 0] = this.#state;
-    const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
-    this.#state[0] = a ^ d ^ b;
-    this.#state[1] = b ^ c ^ a;
-    this.#state[2] = c ^ a ^ (b << 9);
-    this.#state[3] = rotate(d ^ b, 11);
-    return result;
+    const [a, b, c, d] = [this.#a, this.#b, this.#c, this.#d];
+    this.#a = a ^ d ^ b;
+    this.#b = b ^ c ^ a;
+    this.#c = c ^ a ^ (b << 9);
+    this.#d = rotate(d ^ b, 11);
+    return Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
   }
 }
 
@@ -64,8 +65,20 @@ function rotate(word: number, bits: number): number {
   return (word << bits) | (word >>> (32 - bits));
 }
 
-function fnv1a(text: string): number {
-  let hash = 0x811c9dc5;
+/** Step of splitmix32: 2^32 over the golden ratio. */
+const golden = 0x9e3779b9;
+
+function mixed(word: number): number {
+  const once = Math.imul(word ^ (word >>> 16), 0x21f0aaad);
+  const twice = Math.imul(once ^ (once >>> 15), 0x735a2d97);
+  return twice ^ (twice >>> 15);
+}
+
+const offsetBasis = 0x811c9dc5;
+
+/** Goes on from the hash of what stands before the text. */
+function fnv1a(text: string, before: number): number {
+  let hash = before;
   for (let index = 0; index < text.length; index += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   }
