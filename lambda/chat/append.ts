@@ -19,6 +19,8 @@ export interface PendingEntry extends MemberKey {
   /** Slots that the claim makes room by dropping. */
   readonly forget?: readonly string[];
   readonly entryAt: (seq: number) => Entry;
+  /** Whether it is over and done with once its seq has expired. @default false: then it is written anew */
+  readonly isDoneWhenExpired?: boolean;
   /** Writes the entry where nothing stands, and else gives what stands there. @default the log's `putEntry` */
   readonly put?: (entry: Entry, stamp: Stamp) => Promise<Entry | undefined>;
 }
@@ -86,8 +88,9 @@ async function findHeldPlace(
   if (head === undefined) throw notAMember();
   const standing = await log.readEntry({ room, seq: heldSeq, incarnation: head.incarnation });
   if (standing !== undefined && standing.type !== 'void') return { entry: standing, isNew: false };
-  if (standing !== undefined || heldSeq <= floorOf(head, clock.now()))
-    return claimNextSeq(ports, pending, heldSeq);
+  const hasExpired = heldSeq <= floorOf(head, clock.now());
+  if (hasExpired && pending.isDoneWhenExpired) return { entry: pending.entryAt(heldSeq), isNew: false };
+  if (hasExpired || standing !== undefined) return claimNextSeq(ports, pending, heldSeq);
   const result = await log.moveClaim({ room, user, holder, slot, seq: heldSeq }, { from: heldSeq });
   if (result.outcome === 'claimed') return { seq: heldSeq, head };
   if (result.outcome === 'holderGone') throw notAMember();

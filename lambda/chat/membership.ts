@@ -172,6 +172,8 @@ async function appendMembership(
       room,
       user,
       heldSeq,
+      // Who has come or gone so long ago has done so once, however often it is asked for.
+      isDoneWhenExpired: true,
       entryAt: (seq): MembershipEntry => ({ type, room, seq, user, sender, timestamp: changedAt }),
     });
     if (entry.type !== type) throw new Error(`unable to append ${type}; its seq holds a ${entry.type}`);

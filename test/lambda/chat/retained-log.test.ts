@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { history } from '../../../lambda/actions/history.ts';
 import { joinRoom } from '../../../lambda/actions/join-room.ts';
+import { add, remove } from '../../../lambda/chat/membership.ts';
 import { changeMessage } from '../../../lambda/chat/message-changes.ts';
 import { floorOf, stampOf, withNextSegment } from '../../../lambda/chat/retained-log.ts';
 import { listRooms } from '../../../lambda/chat/room-listing.ts';
@@ -146,6 +147,21 @@ describe('a room with retention (S67)', () => {
     expect(again.seq).toBeGreaterThan(first.seq);
     await expect(say(ports, 'c1')).resolves.toEqual(again);
     await expect(page(ports)).resolves.toMatchObject({ entries: [{ seq: again.seq }] });
+  });
+
+  test('lets nobody come or go once more because the entry of it has expired', async () => {
+    const ports = await createRetainingRoom(7);
+    const addDilan = async () => add(ports, { room, users: ['dilan'], sender: 'system' });
+    const removeDilan = async () => remove(ports, { room, user: 'dilan', sender: 'system' });
+    await addDilan();
+    sleepDays(ports, 8);
+    await expect(addDilan()).resolves.toEqual([]);
+    const left = await removeDilan();
+    sleepDays(ports, 8);
+    await expect(removeDilan()).resolves.toMatchObject({ seq: left?.seq });
+    await expect(ports.rooms.readHead(room)).resolves.toMatchObject({ seq: left?.seq });
+    await expect(addDilan()).resolves.toMatchObject([{ type: 'memberJoined', user: 'dilan' }]);
+    await expect(ports.rooms.readMember({ room, user: 'dilan' })).resolves.toBeDefined();
   });
 
   test('acknowledges nothing that nobody could read, however late a crashed send is repeated (I1)', async () => {
