@@ -118,6 +118,6 @@ export function roleCases(kind: RoomKind): readonly RoleCase[] {
   });
 }
 
-export const allRoleCases: readonly RoleCase[] = (
-  ['a group', 'a direct room', 'a group of one owner'] as const
-).flatMap(roleCases);
+export const roomKinds = ['a group', 'a direct room', 'a group of one owner'] as const;
+
+export const allRoleCases: readonly RoleCase[] = roomKinds.flatMap(roleCases);

@@ -47,9 +47,9 @@ describe('the tables of roles', () => {
   });
 });
 
-describe('every user', () => {
+describe('whoever asks', () => {
   test.each(allRoleCases.filter(({ expected }) => expected === 'ok'))(
-    'of $kind who is $user may $row',
+    'is allowed, as $user in $kind: $row',
     async (asked) => {
       const chat = createInMemoryChat();
       const room = await createRoleRoom(chat, asked.kind);
@@ -58,7 +58,7 @@ describe('every user', () => {
   );
 
   test.each(allRoleCases.filter(({ expected }) => expected !== 'ok'))(
-    'of $kind who is $user is refused $row as $expected, and changes nothing (S38, S41)',
+    'is refused, as $user in $kind: $row, as $expected, and changes nothing (S38, S41)',
     async (asked) => {
       const chat = createInMemoryChat();
       const room = await createRoleRoom(chat, asked.kind);
@@ -78,7 +78,7 @@ describe('byte-equal replies are given', () => {
   );
 
   test.each(outsiders.filter(({ routeKey }) => routeKey !== 'rooms'))(
-    'for a room that does not exist and $kind that is not theirs, to $user who asks for $row (S39)',
+    'for a room that does not exist and for $kind of others, to $user: $row (S39)',
     async (asked) => {
       const [chat, emptyChat] = [createInMemoryChat(), createInMemoryChat()];
       const room = await createRoleRoom(chat, asked.kind);
