@@ -38,6 +38,7 @@ export async function createRoleRoom(chat: Chat, kind: RoomKind): Promise<RoleRo
   };
   const seqs = await letAllSpeak(operate, created['members'] as readonly string[]);
   if (!isDirect) await giveRoles(operate);
+  if (kind === 'a frozen group') await operate('updateRoom', { frozen: true });
   await operate('muteMember', { user: 'muted', until: '2100-01-01T00:00:00Z' });
   return {
     room,

@@ -7,78 +7,105 @@
 const tables = {
   /** `former` was removed, `stranger` was never in it; of every role there is one more, on whom the others act. */
   'a group': `
-    |                                 | owner     | moderator | member    | former       | stranger     |
-    | $connect                        | ok        | ok        | ok        | 403          | 403          |
-    | $default                        | ok        | ok        | ok        | not_a_member | not_a_member |
-    | sendMessage                     | ok        | ok        | ok        | not_a_member | not_a_member |
-    | sendMessage, in reply           | ok        | ok        | ok        | not_a_member | not_a_member |
-    | joinRoom                        | ok        | ok        | ok        | not_a_member | not_a_member |
-    | joinRoom, to resume             | ok        | ok        | ok        | not_a_member | not_a_member |
-    | leaveRoom                       | ok        | ok        | ok        | ok           | ok           |
-    | history                         | ok        | ok        | ok        | not_a_member | not_a_member |
-    | rooms                           | ok        | ok        | ok        | ok           | ok           |
-    | members                         | ok        | ok        | ok        | not_a_member | not_a_member |
-    | markRead                        | ok        | ok        | ok        | not_a_member | not_a_member |
-    | typing                          | ok        | ok        | ok        | not_a_member | not_a_member |
-    | ping                            | ok        | ok        | ok        | ok           | ok           |
-    | editMessage, one's own          | ok        | ok        | ok        | not_a_member | not_a_member |
-    | editMessage, a member's         | forbidden | forbidden | forbidden | not_a_member | not_a_member |
-    | deleteMessage, one's own        | ok        | ok        | ok        | not_a_member | not_a_member |
-    | deleteMessage, a member's       | ok        | ok        | forbidden | not_a_member | not_a_member |
-    | deleteMessage, an owner's       | ok        | ok        | forbidden | not_a_member | not_a_member |
-    | react                           | ok        | ok        | ok        | not_a_member | not_a_member |
-    | addMembers                      | ok        | ok        | forbidden | not_a_member | not_a_member |
-    | addMembers, oneself             | ok        | ok        | forbidden | not_a_member | not_a_member |
-    | removeMember, an owner          | ok        | forbidden | forbidden | not_a_member | not_a_member |
-    | removeMember, a moderator       | ok        | forbidden | forbidden | not_a_member | not_a_member |
-    | removeMember, a member          | ok        | ok        | forbidden | not_a_member | not_a_member |
-    | removeMember, nobody            | not_found | not_found | forbidden | not_a_member | not_a_member |
-    | removeMember, oneself           | ok        | ok        | ok        | ok           | not_a_member |
-    | setRole, of an owner            | ok        | forbidden | forbidden | not_a_member | not_a_member |
-    | setRole, of a member            | ok        | forbidden | forbidden | not_a_member | not_a_member |
-    | setRole, of nobody              | not_found | forbidden | forbidden | not_a_member | not_a_member |
-    | setRole, one's own to member    | ok        | forbidden | forbidden | not_a_member | not_a_member |
-    | setRole, one's own to owner     | ok        | forbidden | forbidden | not_a_member | not_a_member |
-    | muteMember, an owner            | ok        | forbidden | forbidden | not_a_member | not_a_member |
-    | muteMember, a moderator         | ok        | forbidden | forbidden | not_a_member | not_a_member |
-    | muteMember, a member            | ok        | ok        | forbidden | not_a_member | not_a_member |
-    | muteMember, nobody              | not_found | not_found | forbidden | not_a_member | not_a_member |
-    | muteMember, oneself             | forbidden | forbidden | forbidden | not_a_member | not_a_member |
-    | muteMember, oneself no longer   | forbidden | forbidden | forbidden | not_a_member | not_a_member |
-    | updateRoom                      | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    |                                 | owner     | moderator | member    | muted     | former       | stranger     |
+    | $connect                        | ok        | ok        | ok        | ok        | 403          | 403          |
+    | $default                        | ok        | ok        | ok        | forbidden | not_a_member | not_a_member |
+    | sendMessage                     | ok        | ok        | ok        | forbidden | not_a_member | not_a_member |
+    | sendMessage, in reply           | ok        | ok        | ok        | forbidden | not_a_member | not_a_member |
+    | joinRoom                        | ok        | ok        | ok        | ok        | not_a_member | not_a_member |
+    | joinRoom, to resume             | ok        | ok        | ok        | ok        | not_a_member | not_a_member |
+    | leaveRoom                       | ok        | ok        | ok        | ok        | ok           | ok           |
+    | history                         | ok        | ok        | ok        | ok        | not_a_member | not_a_member |
+    | rooms                           | ok        | ok        | ok        | ok        | ok           | ok           |
+    | members                         | ok        | ok        | ok        | ok        | not_a_member | not_a_member |
+    | markRead                        | ok        | ok        | ok        | ok        | not_a_member | not_a_member |
+    | typing                          | ok        | ok        | ok        | ok        | not_a_member | not_a_member |
+    | ping                            | ok        | ok        | ok        | ok        | ok           | ok           |
+    | editMessage, one's own          | ok        | ok        | ok        | forbidden | not_a_member | not_a_member |
+    | editMessage, a member's         | forbidden | forbidden | forbidden | forbidden | not_a_member | not_a_member |
+    | deleteMessage, one's own        | ok        | ok        | ok        | ok        | not_a_member | not_a_member |
+    | deleteMessage, a member's       | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | deleteMessage, an owner's       | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | react                           | ok        | ok        | ok        | forbidden | not_a_member | not_a_member |
+    | addMembers                      | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | addMembers, oneself             | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | removeMember, an owner          | ok        | forbidden | forbidden | forbidden | not_a_member | not_a_member |
+    | removeMember, a moderator       | ok        | forbidden | forbidden | forbidden | not_a_member | not_a_member |
+    | removeMember, a member          | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | removeMember, nobody            | not_found | not_found | forbidden | forbidden | not_a_member | not_a_member |
+    | removeMember, oneself           | ok        | ok        | ok        | ok        | ok           | not_a_member |
+    | setRole, of an owner            | ok        | forbidden | forbidden | forbidden | not_a_member | not_a_member |
+    | setRole, of a member            | ok        | forbidden | forbidden | forbidden | not_a_member | not_a_member |
+    | setRole, of nobody              | not_found | forbidden | forbidden | forbidden | not_a_member | not_a_member |
+    | setRole, one's own to member    | ok        | forbidden | forbidden | forbidden | not_a_member | not_a_member |
+    | setRole, one's own to owner     | ok        | forbidden | forbidden | forbidden | not_a_member | not_a_member |
+    | muteMember, an owner            | ok        | forbidden | forbidden | forbidden | not_a_member | not_a_member |
+    | muteMember, a moderator         | ok        | forbidden | forbidden | forbidden | not_a_member | not_a_member |
+    | muteMember, a member            | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | muteMember, nobody              | not_found | not_found | forbidden | forbidden | not_a_member | not_a_member |
+    | muteMember, oneself             | forbidden | forbidden | forbidden | forbidden | not_a_member | not_a_member |
+    | muteMember, oneself no longer   | forbidden | forbidden | forbidden | forbidden | not_a_member | not_a_member |
+    | updateRoom                      | ok        | forbidden | forbidden | forbidden | not_a_member | not_a_member |
   `,
 
-  /** Two members for good, who have no roles. */
+  /** Only owners and moderators write in it; everything else is as ever. */
+  'a frozen group': `
+    |                                 | owner     | moderator | member    | muted     | former       | stranger     |
+    | $connect                        | ok        | ok        | ok        | ok        | 403          | 403          |
+    | $default                        | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | sendMessage                     | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | sendMessage, in reply           | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | joinRoom                        | ok        | ok        | ok        | ok        | not_a_member | not_a_member |
+    | leaveRoom                       | ok        | ok        | ok        | ok        | ok           | ok           |
+    | history                         | ok        | ok        | ok        | ok        | not_a_member | not_a_member |
+    | rooms                           | ok        | ok        | ok        | ok        | ok           | ok           |
+    | members                         | ok        | ok        | ok        | ok        | not_a_member | not_a_member |
+    | markRead                        | ok        | ok        | ok        | ok        | not_a_member | not_a_member |
+    | typing                          | ok        | ok        | ok        | ok        | not_a_member | not_a_member |
+    | ping                            | ok        | ok        | ok        | ok        | ok           | ok           |
+    | editMessage, one's own          | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | deleteMessage, one's own        | ok        | ok        | ok        | ok        | not_a_member | not_a_member |
+    | deleteMessage, a member's       | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | react                           | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | addMembers                      | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | removeMember, a member          | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | removeMember, oneself           | ok        | ok        | ok        | ok        | ok           | not_a_member |
+    | setRole, of a member            | ok        | forbidden | forbidden | forbidden | not_a_member | not_a_member |
+    | muteMember, a member            | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | updateRoom                      | ok        | forbidden | forbidden | forbidden | not_a_member | not_a_member |
+  `,
+
+  /** Two members for good, who have no roles; the backend may mute one. */
   'a direct room': `
-    |                                 | member    | stranger     |
-    | $connect                        | ok        | 403          |
-    | $default                        | ok        | not_a_member |
-    | sendMessage                     | ok        | not_a_member |
-    | sendMessage, in reply           | ok        | not_a_member |
-    | joinRoom                        | ok        | not_a_member |
-    | joinRoom, to resume             | ok        | not_a_member |
-    | leaveRoom                       | ok        | ok           |
-    | history                         | ok        | not_a_member |
-    | rooms                           | ok        | ok           |
-    | members                         | ok        | not_a_member |
-    | markRead                        | ok        | not_a_member |
-    | typing                          | ok        | not_a_member |
-    | ping                            | ok        | ok           |
-    | editMessage, one's own          | ok        | not_a_member |
-    | editMessage, a member's         | forbidden | not_a_member |
-    | deleteMessage, one's own        | ok        | not_a_member |
-    | deleteMessage, a member's       | forbidden | not_a_member |
-    | react                           | ok        | not_a_member |
-    | addMembers                      | forbidden | not_a_member |
-    | addMembers, oneself             | forbidden | not_a_member |
-    | removeMember, a member          | forbidden | not_a_member |
-    | removeMember, nobody            | forbidden | not_a_member |
-    | removeMember, oneself           | forbidden | not_a_member |
-    | setRole, of a member            | forbidden | not_a_member |
-    | setRole, one's own to owner     | forbidden | not_a_member |
-    | muteMember, a member            | forbidden | not_a_member |
-    | muteMember, oneself no longer   | forbidden | not_a_member |
-    | updateRoom                      | forbidden | not_a_member |
+    |                                 | member    | muted     | stranger     |
+    | $connect                        | ok        | ok        | 403          |
+    | $default                        | ok        | forbidden | not_a_member |
+    | sendMessage                     | ok        | forbidden | not_a_member |
+    | sendMessage, in reply           | ok        | forbidden | not_a_member |
+    | joinRoom                        | ok        | ok        | not_a_member |
+    | joinRoom, to resume             | ok        | ok        | not_a_member |
+    | leaveRoom                       | ok        | ok        | ok           |
+    | history                         | ok        | ok        | not_a_member |
+    | rooms                           | ok        | ok        | ok           |
+    | members                         | ok        | ok        | not_a_member |
+    | markRead                        | ok        | ok        | not_a_member |
+    | typing                          | ok        | ok        | not_a_member |
+    | ping                            | ok        | ok        | ok           |
+    | editMessage, one's own          | ok        | forbidden | not_a_member |
+    | editMessage, a member's         | forbidden | forbidden | not_a_member |
+    | deleteMessage, one's own        | ok        | ok        | not_a_member |
+    | deleteMessage, a member's       | forbidden | forbidden | not_a_member |
+    | react                           | ok        | forbidden | not_a_member |
+    | addMembers                      | forbidden | forbidden | not_a_member |
+    | addMembers, oneself             | forbidden | forbidden | not_a_member |
+    | removeMember, a member          | forbidden | forbidden | not_a_member |
+    | removeMember, nobody            | forbidden | forbidden | not_a_member |
+    | removeMember, oneself           | forbidden | forbidden | not_a_member |
+    | setRole, of a member            | forbidden | forbidden | not_a_member |
+    | setRole, one's own to owner     | forbidden | forbidden | not_a_member |
+    | muteMember, a member            | forbidden | forbidden | not_a_member |
+    | muteMember, oneself no longer   | forbidden | forbidden | not_a_member |
+    | updateRoom                      | forbidden | forbidden | not_a_member |
   `,
 
   /** A group keeps an owner, while there is anybody else in it. */
@@ -118,6 +145,6 @@ export function roleCases(kind: RoomKind): readonly RoleCase[] {
   });
 }
 
-export const roomKinds = ['a group', 'a direct room', 'a group of one owner'] as const;
+export const roomKinds = ['a group', 'a frozen group', 'a direct room', 'a group of one owner'] as const;
 
 export const allRoleCases: readonly RoleCase[] = roomKinds.flatMap(roleCases);
