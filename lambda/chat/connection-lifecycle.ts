@@ -32,12 +32,17 @@ export async function arrive(
   await endGone(ports, await tellArrival(ports, subscription));
 }
 
-/** Ends a subscription of a connection that stays open. */
+/**
+ * Ends a subscription of a connection that stays open, and tells the room if there was one: whoever is not subscribed,
+ * and perhaps not even a member, could otherwise push to any room.
+ */
 export async function leave(
   ports: LifecyclePorts,
   subscription: ConnectionKey & { readonly room: string },
 ): Promise<void> {
+  const connection = await ports.subscriptions.readConnection(subscription);
   await ports.subscriptions.unsubscribe(subscription);
+  if (connection?.rooms.has(subscription.room) !== true) return;
   await endGone(ports, await tellDeparture(ports, subscription));
 }
 

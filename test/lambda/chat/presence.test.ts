@@ -51,6 +51,12 @@ describe('a room is told', () => {
     ]);
   });
 
+  test.each(['alice', 'eve'])('nothing when %s leaves it without having come', async (user) => {
+    const ports = await createListener();
+    await leave(ports, { ...(await connect(ports, user)), room });
+    expect(ports.gateway.received('bob-1')).toEqual([]);
+  });
+
   test('alike when a connection joins and leaves it, which stays open', async () => {
     const ports = await createListener();
     const alice = await connect(ports, 'alice');
