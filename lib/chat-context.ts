@@ -13,7 +13,7 @@ export interface ChatContext extends Omit<ChatProps, 'stageName'> {
 /**
  * Reads `-c <name>=<value>`, or `context` of `cdk.json`: `stage` (`dev`), `disposable`, `issuer`, `audience` (several by
  * commas), `algorithm`, `jwksUri`, `userClaim`, `userClaimIsNumber`, `tokenLifetimeSecondsMax`, `requestsPerSecondMax`,
- * `requestsBurstMax`, `sendsPerSecondMax`, `sendsBurstMax`, `concurrencyMax`, `retentionDays`, `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
+ * `requestsBurstMax`, `sendsPerSecondMax`, `sendsBurstMax`, `concurrencyMax`, `retentionDays`, `eventBus` (a name), `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
  */
 export function readChatContext(node: Node): ChatContext {
   const lifetime = readCount(node, 'tokenLifetimeSecondsMax');
@@ -38,6 +38,7 @@ export function readChatContext(node: Node): ChatContext {
     ...given('sendsBurstMax', readCount(node, 'sendsBurstMax')),
     ...given('concurrencyMax', readCount(node, 'concurrencyMax')),
     ...given('retentionDays', readCount(node, 'retentionDays')),
+    ...given('eventBus', readText(node, 'eventBus')),
     ...given('accessLogs', readFlag(node, 'accessLogs')),
     ...given('cloudWatchRole', readFlag(node, 'cloudWatchRole')),
   };

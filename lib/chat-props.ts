@@ -1,5 +1,9 @@
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { TokenProps } from './token-props.ts';
+
+/** What is needed of a bus; so little, because its class fits no stricter interface under `exactOptionalPropertyTypes`. */
+export type BusOfEvents = Pick<IEventBus, 'eventBusArn'>;
 
 /** How a chat is deployed. Every prop may be left out. */
 export interface ChatProps extends TokenProps {
@@ -48,7 +52,7 @@ export interface ChatProps extends TokenProps {
    */
   readonly sendsBurstMax?: number;
   /**
-   * Reserved concurrency of each of the five functions, which keeps them from starving others and each other.
+   * Reserved concurrency of each of the functions, which keeps them from starving others and each other.
    * @default - none, because an account must keep 100 unreserved, and new accounts may have but 10
    */
   readonly concurrencyMax?: number;
@@ -58,6 +62,12 @@ export interface ChatProps extends TokenProps {
    * @default - for good
    */
   readonly retentionDays?: number;
+  /**
+   * Where an event is put for every new entry of a room: a bus, or the name of one of this account and Region, of which
+   * each has one called `default`. That takes a stream of the Rooms table, a pipe, a sixth function and a dead-letter queue.
+   * @default - nowhere, and nothing is made or paid for it
+   */
+  readonly eventBus?: BusOfEvents | string;
   /**
    * How long logs are kept.
    * @default RetentionDays.ONE_MONTH

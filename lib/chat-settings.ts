@@ -18,6 +18,8 @@ export interface ChatSettings {
   readonly concurrencyMax?: number;
   /** Absent: for good. */
   readonly retentionDays?: number;
+  /** Whether the Rooms table has a stream, by which events leave. */
+  readonly hasStream: boolean;
   readonly logRetention: RetentionDays;
   readonly logRemovalPolicy: RemovalPolicy;
   readonly hasAccessLog: boolean;
@@ -40,6 +42,7 @@ export function chatSettings(props: ChatProps): ChatSettings {
       concurrencyMax: checkedCount('concurrencyMax', props.concurrencyMax),
     }),
     ...(props.retentionDays !== undefined && { retentionDays: checkedRetention(props.retentionDays) }),
+    hasStream: props.eventBus !== undefined,
     logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
     logRemovalPolicy: isDisposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     hasAccessLog: props.accessLogs ?? true,

@@ -1,14 +1,16 @@
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ChatApi } from './chat-api.ts';
 import { ChatFunction } from './chat-function.ts';
-import type { ChatProps } from './chat-props.ts';
+import type { BusOfEvents, ChatProps } from './chat-props.ts';
 import { type ChatSettings, chatSettings } from './chat-settings.ts';
 import { ConnectionsTable } from './connections-table.ts';
 import { rightsOf } from './function-rights.ts';
 import type { HandlerName } from './handlers.ts';
+import { RoomEvents } from './room-events.ts';
 import { RoomsTable } from './rooms-table.ts';
 import { broughtIssuer, cognitoIssuer, tokenEnvironment, type TrustedIssuer } from './token-settings.ts';
 import { Users } from './users.ts';
@@ -30,6 +32,9 @@ export class Chat extends Construct {
   readonly actionsFunction: IFunction;
   /** What a backend invokes to create rooms and to look after them. */
   readonly roomsFunction: IFunction;
+  /** What makes events of entries, and where batches of them go that failed; both undefined without an `eventBus`. */
+  readonly eventsFunction: IFunction | undefined;
+  readonly eventsDeadLetterQueue: IQueue | undefined;
   /** The user pool that was made or brought; undefined with an `issuer`. */
   readonly userPool: IUserPool | undefined;
   readonly userPoolClient: IUserPoolClient | undefined;
@@ -76,6 +81,11 @@ export class Chat extends Construct {
       'send-message': this.sendMessageFunction,
       actions: this.actionsFunction,
     });
+
+    const { eventBus } = props;
+    const events = eventBus === undefined ? undefined : this.createEvents(eventBus);
+    this.eventsFunction = events?.eventsFunction;
+    this.eventsDeadLetterQueue = events?.deadLetterQueue;
   }
 
   /**
@@ -94,6 +104,21 @@ export class Chat extends Construct {
   private createUsers(settings: ChatSettings): TrustedIssuer {
     const { userPool, client } = new Users(this, 'Users', settings);
     return cognitoIssuer(userPool, client);
+  }
+
+  private createEvents(eventBus: BusOfEvents | string) {
+    const { tableName, tableStreamArn } = this.roomsTable.table;
+    if (tableStreamArn === undefined) throw new Error('unable to make events; the Rooms table has no stream');
+    const eventsFunction = this.createFunction('Events', 'events', {
+      ROOMS_TABLE: tableName,
+      CONNECTIONS_TABLE: this.connectionsTable.table.tableName,
+    });
+    const { deadLetterQueue } = new RoomEvents(this, 'RoomEvents', {
+      streamArn: tableStreamArn,
+      function: eventsFunction,
+      eventBus,
+    });
+    return { eventsFunction, deadLetterQueue };
   }
 
   /** A function with the rights of its handler and no others. */

@@ -44,4 +44,9 @@ export const rightsOf: Readonly<Record<HandlerName, FunctionRights>> = {
     connections: ['BatchGetItem', 'DeleteItem', 'Query', 'UpdateItem'],
     clients: ['POST', 'DELETE'],
   },
+  // It tells what is, and changes nothing.
+  events: {
+    rooms: ['GetItem', 'Query'],
+    connections: ['BatchGetItem', 'Query'],
+  },
 };

@@ -26,6 +26,8 @@ export const handlers = {
   actions: { memoryMb: 512, timeout: Duration.seconds(28) },
   // No client waits for it. Deleting a room or erasing a user goes through many items.
   rooms: { memoryMb: 512, timeout: Duration.seconds(60) },
+  // Nobody waits for it either: three reads for each room of a batch.
+  events: { memoryMb: 256, timeout: Duration.seconds(30) },
 } as const satisfies Record<string, HandlerSize>;
 
 export type HandlerName = keyof typeof handlers;

@@ -1,5 +1,12 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { type Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { grantTableActions } from './table-grants.ts';
@@ -7,6 +14,8 @@ import { grantTableActions } from './table-grants.ts';
 export interface RoomsTableProps {
   /** Goes with its stack, unprotected. */
   readonly isDisposable: boolean;
+  /** Tells others of what is written. */
+  readonly hasStream: boolean;
   readonly readUnitsPerSecondMax: number;
   readonly writeUnitsPerSecondMax: number;
 }
@@ -36,6 +45,8 @@ export class RoomsTable extends Construct {
       encryption: TableEncryption.AWS_MANAGED,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       timeToLiveAttribute: 'expiresAt',
+      // What was there before tells nothing: an entry is written once, and a changed message says that it is one.
+      ...(props.hasStream && { stream: StreamViewType.NEW_IMAGE }),
       deletionProtection: !props.isDisposable,
       removalPolicy: props.isDisposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     });

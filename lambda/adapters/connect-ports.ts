@@ -20,19 +20,36 @@ export function connectPorts(): Ports {
   return ports;
 }
 
+/** What a handler needs that reads the tables and posts to nobody. */
+export type Tables = Pick<Ports, 'rooms' | 'log' | 'subscriptions' | 'clock'>;
+
+let tables: Tables | undefined;
+
+/** The same of the tables alone. */
+export function connectTables(): Tables {
+  tables ??= createTables(process.env);
+  return tables;
+}
+
 function createPorts(environment: Environment): Ports {
+  return {
+    ...createTables(environment),
+    deployment: readDeployment(environment),
+    gateway: createGateway(environment),
+    random: systemRandom,
+    logger: consoleLogger,
+  };
+}
+
+function createTables(environment: Environment): Tables {
   const dynamodb = new DynamoDBClient({});
   const roomsTable = setting(environment, 'ROOMS_TABLE');
   const connectionsTable = setting(environment, 'CONNECTIONS_TABLE');
   return {
-    deployment: readDeployment(environment),
     rooms: createDynamodbRoomStore(dynamodb, roomsTable),
     log: createDynamodbLogStore(dynamodb, roomsTable),
     subscriptions: createDynamodbSubscriptionStore(dynamodb, { roomsTable, connectionsTable }, systemClock),
-    gateway: createGateway(environment),
     clock: systemClock,
-    random: systemRandom,
-    logger: consoleLogger,
   };
 }
 

@@ -49,7 +49,7 @@ it('keeps the hot path, send-message, within 400 KB', () => {
 
 it('goes into the assembly with every function, where the checks of the CDK find nothing', () => {
   const assembly = createChatApp({
-    context: { issuer: 'https://id.example.com', audience: 'chat' },
+    context: { issuer: 'https://id.example.com', audience: 'chat', eventBus: 'default' },
     outdir: join(folder, 'assembly'),
   }).synth();
   const bundles = readdirSync(assembly.directory).filter((name) => name.startsWith('asset.'));
