@@ -57,7 +57,7 @@ export const limits = {
   membersPerRequestMax: 100,
   /** Users of one call whose devices are told of a room that they came into. Our choice: a read and some pushes each. */
   roomAddedAudienceMax: 100,
-  /** Members up to which an event names them, and who of them is offline. Our choice: some 15 read units for an entry. */
+  /** Members up to which an event names them, and who of them is offline. Our choice: a read unit for each who is connected. */
   eventMembersMax: 100,
   /** Members named when a group is created, or added by one call. */
   membersPerCallMax: 1_000,
