@@ -14,7 +14,7 @@ import {
   userIdSchema,
 } from './fields.ts';
 import { limits } from './limits.ts';
-import type { MessageEntry, RoomChanges } from './entries.ts';
+import type { Entry, MessageEntry, RoomChanges } from './entries.ts';
 import type { ErrorCode } from './errors.ts';
 import { hasOneEnd, oneEndRule, pageEntries } from './page.ts';
 import { directRoomPrefix, systemUser } from './rooms.ts';
@@ -174,6 +174,16 @@ export const readHistorySchema = v.pipe(
   v.forward(v.partialCheck([['before'], ['after']], hasOneEnd, oneEndRule), ['before']),
 );
 
+export const exportUserSchema = v.object(
+  { operation: v.literal('exportUser'), user: userIdSchema, cursor: v.exactOptional(cursorSchema) },
+  missing,
+);
+
+export const eraseUserSchema = v.object(
+  { operation: v.literal('eraseUser'), user: userIdSchema, cursor: v.exactOptional(cursorSchema) },
+  missing,
+);
+
 export interface CreatedRoom {
   readonly room: string;
   readonly type: RoomType;
@@ -244,6 +254,44 @@ export interface MemberDescription {
   readonly role: Role;
   /** ISO 8601, UTC; absent if the member may write. */
   readonly mutedUntil?: string;
+}
+
+/** One thing that is kept of a user. Times are ISO 8601, UTC. */
+export type ExportedItem =
+  | {
+      readonly kind: 'connection';
+      readonly connectionId: string;
+      readonly openedAt: string;
+      readonly seenAt: string;
+      /** Rooms that it is subscribed to. */
+      readonly rooms: readonly string[];
+    }
+  | {
+      readonly kind: 'membership';
+      readonly room: string;
+      readonly role: Role;
+      readonly joinedAt: string;
+      /** Up to where the user has read. */
+      readonly readSeq: number;
+      readonly mutedUntil?: string;
+    }
+  /** Of a room that the user has left. */
+  | { readonly kind: 'formerMembership'; readonly room: string }
+  /** What the user has sent or done, or what tells of their coming and going. */
+  | { readonly kind: 'entry'; readonly entry: Entry };
+
+export interface UserExported {
+  readonly items: readonly ExportedItem[];
+  /** Present if there are more: ask again with it. */
+  readonly cursor?: string;
+}
+
+export interface UserErased {
+  readonly user: string;
+  /** Entries that this call has changed. */
+  readonly erased: number;
+  /** Present if there is more to do: call again with it. */
+  readonly cursor?: string;
 }
 
 /** How a refused operation is answered; the invocation itself succeeds. */

@@ -161,6 +161,13 @@ export type Reply =
   | EntryReply
   | RoomReply;
 
+/** The log of the room has another epoch: drop what is cached of it, and join anew. */
+export interface RoomResetPush {
+  readonly type: 'roomReset';
+  readonly room: string;
+  readonly epoch: string;
+}
+
 /** Anything that the backend puts into a frame of its own. */
 export type OutgoingFrame =
   | Entry
@@ -170,4 +177,5 @@ export type OutgoingFrame =
   | MemberUpdatedPush
   | RoomAddedPush
   | RoomRemovedPush
+  | RoomResetPush
   | ErrorFrame;

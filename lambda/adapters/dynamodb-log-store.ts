@@ -148,7 +148,12 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
             TableName: tableName,
             Item: { ...fromEntry(message, messageStamp), changedSeq: { N: String(entry.seq) } },
             ...(seenSeq === 0
-              ? { ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(changedSeq)' }
+              ? {
+                  // Only a message: one that was buried meanwhile must not come back.
+                  ConditionExpression: '#type = :message AND attribute_not_exists(changedSeq)',
+                  ExpressionAttributeNames: { '#type': 'type' },
+                  ExpressionAttributeValues: toItem({ ':message': 'message' }),
+                }
               : {
                   ConditionExpression: 'changedSeq = :seen',
                   ExpressionAttributeValues: { ':seen': { N: String(seenSeq) } },

@@ -9,6 +9,7 @@ import { numberMap, text, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
 import { fromMemberChange } from './dynamodb-member-change.ts';
 import { memberWith, witnessCheck } from './dynamodb-provided.ts';
+import { createDynamodbRoomErasure, isMemberItem, queryByUser } from './dynamodb-room-erasure.ts';
 import { beginning, createDynamodbRoomDeletion, noTombstone } from './dynamodb-room-deletion.ts';
 import { fromHead, fromMember, isHead, toHead, toMember } from './dynamodb-room-item.ts';
 import { conditionFailed, transact } from './dynamodb-transaction.ts';
@@ -16,9 +17,6 @@ import { memberPrefix, roomOfPartition, roomPartition, roomsTableKeys } from './
 
 const isAbsent = 'attribute_not_exists(pk)';
 const isPresent = 'attribute_exists(pk)';
-
-/** Name of the index that serves a user's rooms. */
-const byUser = 'byUser';
 
 /** Times that a member may write between the two calls of a departure. Our choice. */
 const departTriesMax = 10;
@@ -39,6 +37,7 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
 
   return {
     ...createDynamodbRoomDeletion(dynamodb, tableName),
+    ...createDynamodbRoomErasure(dynamodb, tableName),
 
     async readHead(room) {
       const item = await read(roomsTableKeys.head(room));
@@ -117,12 +116,12 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
               ExpressionAttributeValues: { ...toItem(isAsSeen.values), ...(seen && { ':seen': seen }) },
             },
           },
-          // Without the attribute `user`, so that it is not in the index of the user's rooms.
+          // In the index, too: it is what finds the room for whoever asks for all that there is of a user.
           {
             Put: {
               TableName: tableName,
               Item: {
-                ...toItem(roomsTableKeys.departure(room, user)),
+                ...toItem({ ...roomsTableKeys.departure(room, user), user }),
                 claims: member['claims'] ?? { M: {} },
               },
             },
@@ -238,22 +237,9 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
       return result.item === undefined ? 'notAMember' : 'tooSoon';
     },
 
-    async readRoomsOfUser({ user, after, limit }) {
-      const page = await dynamodb.send(
-        new QueryCommand({
-          TableName: tableName,
-          IndexName: byUser,
-          KeyConditionExpression: '#user = :user',
-          ExpressionAttributeNames: { '#user': 'user' },
-          ExpressionAttributeValues: toItem({ ':user': user }),
-          Limit: limit,
-          ...(after !== undefined && {
-            ExclusiveStartKey: toItem({ user, ...roomsTableKeys.member(after, user) }),
-          }),
-        }),
-      );
-      const rooms = (page.Items ?? []).map((item) => roomOfPartition(text(item, 'pk')));
-      const next = page.LastEvaluatedKey && roomOfPartition(text(page.LastEvaluatedKey, 'pk'));
+    async readRoomsOfUser(page) {
+      const { items, next } = await queryByUser(dynamodb, tableName, page);
+      const rooms = items.filter(isMemberItem).map((item) => roomOfPartition(text(item, 'pk')));
       return { rooms, ...(next !== undefined && { next }) };
     },
 

@@ -10,6 +10,7 @@ import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { limits } from '../../protocol/limits.ts';
 import type { Clock, Connection, SubscriptionStore } from '../chat/ports.ts';
 import { batchGet } from './dynamodb-batch.ts';
+import { createDynamodbConnectionErasure } from './dynamodb-connection-erasure.ts';
 import { unlessConditionFails } from './dynamodb-condition.ts';
 import {
   fromConnection,
@@ -81,6 +82,8 @@ export function createDynamodbSubscriptionStore(
   };
 
   return {
+    ...createDynamodbConnectionErasure(dynamodb, TableName),
+
     async openConnection(connection, { room } = {}) {
       const put = {
         TableName,

@@ -2,6 +2,7 @@ import type { Deployment } from './deployment.ts';
 import type { Entry, MessageEntry, RoomUpdatedEntry } from '../../protocol/entries.ts';
 import type { Role, RoomSettings, RoomType } from '../../protocol/rooms.ts';
 import type { RoomDeletionStore } from './deletion-port.ts';
+import type { ConnectionErasureStore, RoomErasureStore } from './erasure-port.ts';
 
 /**
  * What the domain needs from outside. Every method is one call of the service behind it, so that a crash, a retry or
@@ -102,7 +103,7 @@ export interface MemberChange {
 }
 
 /** Heads and members of rooms. */
-export interface RoomStore extends RoomDeletionStore {
+export interface RoomStore extends RoomDeletionStore, RoomErasureStore {
   readHead(room: string): Promise<RoomHead | undefined>;
   readHeads(rooms: readonly string[]): Promise<readonly RoomHead[]>;
   readMember(key: MemberKey): Promise<Member | undefined>;
@@ -318,7 +319,7 @@ export interface ConnectionKey {
 }
 
 /** Connections, and the rooms that they receive. */
-export interface SubscriptionStore {
+export interface SubscriptionStore extends ConnectionErasureStore {
   /** A connection that was closed before stays closed (I11). With a room, it is subscribed in the same step. */
   openConnection(
     connection: Connection,

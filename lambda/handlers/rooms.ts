@@ -20,6 +20,8 @@ import { createRoom } from '../chat/room-creation.ts';
 import { deleteRoom } from '../chat/room-deletion.ts';
 import { getRoom, listRooms } from '../chat/room-listing.ts';
 import { updateRoom as update } from '../chat/room-update.ts';
+import { eraseUser } from '../chat/user-erasure.ts';
+import { exportUser } from '../chat/user-export.ts';
 
 type Operation = (ports: Ports, payload: unknown, defaults: RoomSettings) => Promise<object>;
 
@@ -41,6 +43,8 @@ const operations: ReadonlyMap<unknown, Operation> = new Map<unknown, Operation>(
   ['setRole', setRole],
   ['muteMember', muteMember],
   ['disconnectUser', disconnect],
+  ['exportUser', async (ports, payload) => exportUser(ports, parse(schemas.exportUserSchema, payload))],
+  ['eraseUser', async (ports, payload) => eraseUser(ports, parse(schemas.eraseUserSchema, payload))],
 ]);
 
 async function updateRoom(ports: Ports, payload: unknown): Promise<schemas.RoomDescription> {

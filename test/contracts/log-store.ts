@@ -117,6 +117,19 @@ export function describeLogStore(name: string, tables: () => TablesUnderTest): v
       ).resolves.toEqual({ outcome: 'stored' });
     });
 
+    test('brings no message back that was buried since it was read (I21)', async () => {
+      const { log, rooms } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      const stamps = { stamp, messageStamp: stamp };
+      await log.putEntry(message(room, 1), stamp);
+      await rooms.bury({ room, seq: 1 }, stamp);
+      const edited = message(room, 1, 'again');
+      await expect(
+        log.putChange({ entry: edit(room, 2), ...stamps, message: edited, seenSeq: 0 }),
+      ).resolves.toEqual({ outcome: 'outdated' });
+      await expect(log.readEntry({ room, seq: 1, incarnation: 1 })).resolves.toMatchObject({ type: 'void' });
+    });
+
     test('takes nothing for a message that is none', async () => {
       const room = unique('room');
       await tables().log.putEntry({ type: 'void', room, seq: 1 }, stamp);

@@ -201,15 +201,19 @@ export function describeRoomStore(name: string, tables: () => TablesUnderTest): 
       const user = unique('user');
       const created = await Promise.all([1, 2, 3].map(async () => createRoomWith(tables(), [user, 'alice'])));
       await rooms.depart({ room: await createRoomWith(tables(), [user]), user });
-      const first = await rooms.readRoomsOfUser({ user, limit: 2 });
-      expect(first.next).toBeDefined();
-      const second = await rooms.readRoomsOfUser({
-        user,
-        limit: 2,
-        ...(first.next && { after: first.next }),
-      });
-      expect([...first.rooms, ...second.rooms].toSorted()).toEqual(created.toSorted());
-      expect(second.next).toBeUndefined();
+      const listed: string[] = [];
+      let next: string | undefined;
+      do {
+        const page = await rooms.readRoomsOfUser({
+          user,
+          limit: 2,
+          ...(next !== undefined && { after: next }),
+        });
+        expect(page.rooms.length).toBeLessThanOrEqual(2);
+        listed.push(...page.rooms);
+        ({ next } = page);
+      } while (next !== undefined);
+      expect(listed).toEqual(created.toSorted());
     });
 
     test('lists a room once, whatever its log says of the user', async () => {
@@ -220,6 +224,33 @@ export function describeRoomStore(name: string, tables: () => TablesUnderTest): 
       await log.putEntry({ type: 'memberLeft', seq: 1, ...change }, stamp);
       await log.putEntry({ type: 'memberJoined', seq: 2, ...change }, stamp);
       await expect(rooms.readRoomsOfUser({ user, limit: 10 })).resolves.toEqual({ rooms: [room] });
+    });
+
+    test('finds the rooms that a user has left beside those that they are in, until it is to forget', async () => {
+      const { rooms } = tables();
+      const user = unique('alice');
+      const all = [await createRoomWith(tables(), [user]), await createRoomWith(tables(), [user])].toSorted();
+      const [first = '', second = ''] = all;
+      await rooms.depart({ room: first, user });
+      await expect(rooms.readRoomsOfUser({ user, limit: 10 })).resolves.toEqual({ rooms: [second] });
+      await expect(rooms.readRoomsEver({ user, limit: 10 })).resolves.toEqual({ rooms: all });
+      const page = await rooms.readRoomsEver({ user, limit: 1 });
+      expect(page.rooms).toEqual([first]);
+      const next = await rooms.readRoomsEver({ user, limit: 1, after: first });
+      expect(next.rooms).toEqual([second]);
+      await expect(rooms.readRoomsEver({ user, limit: 1, after: second })).resolves.toEqual({ rooms: [] });
+      await rooms.forgetDeparture({ room: first, user });
+      await expect(rooms.readRoomsEver({ user, limit: 10 })).resolves.toEqual({ rooms: [second] });
+    });
+
+    test('gives a room another epoch, and makes none of one that is not there', async () => {
+      const { rooms } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      await rooms.renewEpoch(room, 'another');
+      await expect(rooms.readHead(room)).resolves.toMatchObject({ room, epoch: 'another' });
+      const nowhere = unique('nowhere');
+      await rooms.renewEpoch(nowhere, 'another');
+      await expect(rooms.readHead(nowhere)).resolves.toBeUndefined();
     });
 
     test('reads the memberships of a user, and leaves out rooms of others', async () => {

@@ -151,6 +151,25 @@ export function describeSubscriptionStore(name: string, tables: () => TablesUnde
       await expect(subscriptions.readConnections(connection.user)).resolves.toEqual([renewed]);
     });
 
+    test('finds every row that names a user, of connections that have ended too, and forgets them', async () => {
+      const { subscriptions } = tables();
+      const user = unique('alice');
+      const room = await createRoomWith(tables(), [user, 'bob']);
+      const connections = [newConnection(user), newConnection(user)];
+      for (const connection of connections) await subscriptions.openConnection(connection, { room });
+      await subscriptions.openConnection(newConnection('bob'), { room });
+      await subscriptions.closeConnection(connections[0] ?? newConnection(user));
+      const ids = connections.map(({ connectionId }) => connectionId).toSorted();
+      expect((await subscriptions.readConnectionTraces(user)).toSorted()).toEqual(ids);
+      expect((await subscriptions.readSubscriptionTraces({ room, user })).toSorted()).toEqual(ids);
+      for (const connection of connections) await subscriptions.forgetConnection(connection);
+      await expect(subscriptions.readConnectionTraces(user)).resolves.toEqual([]);
+      const claim = { room, user, online: true, nowMs: 5_000, intervalMs: 1_000 };
+      await subscriptions.claimPresence(claim);
+      await subscriptions.forgetPresence({ room, user });
+      await expect(subscriptions.claimPresence(claim)).resolves.toBe(true);
+    });
+
     test('renews no lease of a connection that has ended, or never was', async () => {
       const { subscriptions } = tables();
       const [ended, unknown] = [newConnection(unique('alice')), newConnection(unique('bob'))];

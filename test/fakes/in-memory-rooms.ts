@@ -216,6 +216,27 @@ export class InMemoryRooms implements RoomStore, LogStore {
     return { rooms, ...(rest.length > rooms.length && last !== undefined && { next: last }) };
   }
 
+  async readRoomsEver(page: { readonly user: string; readonly after?: string; readonly limit: number }) {
+    const left = [...this.#departures.keys()].map(memberKeyOf);
+    const all = [...left, ...this.#members.values()].filter(({ user }) => user === page.user);
+    const rest = all
+      .map(({ room }) => room)
+      .toSorted()
+      .filter((room) => page.after === undefined || room > page.after);
+    const rooms = rest.slice(0, page.limit);
+    const last = rooms.at(-1);
+    return { rooms, ...(rest.length > rooms.length && last !== undefined && { next: last }) };
+  }
+
+  async renewEpoch(room: string, epoch: string): Promise<void> {
+    const head = this.#heads.get(room);
+    if (head !== undefined) this.#heads.set(room, { ...head, epoch });
+  }
+
+  async forgetDeparture(key: MemberKey): Promise<void> {
+    this.#departures.delete(keyOf(key));
+  }
+
   async readMembersOfUser(user: string, rooms: readonly string[]): Promise<readonly Member[]> {
     return rooms.flatMap((room) => this.#members.get(keyOf({ room, user })) ?? []);
   }
@@ -266,6 +287,7 @@ export class InMemoryRooms implements RoomStore, LogStore {
     if (this.#standing(position, stamp.incarnation + 1) !== undefined) return;
     const { room, seq } = position;
     this.#logOf(room).set(seq, { entry: { type: 'void', room, seq }, stamp });
+    this.#changes.delete(positionOf(position));
     this.#changes.delete(positionOf(position));
   }
 
@@ -382,7 +404,8 @@ export class InMemoryRooms implements RoomStore, LogStore {
     const standing = this.#standing(entry, stamp.incarnation);
     if (standing !== undefined) return { outcome: 'taken', standing: standing.entry };
     const isAsSeen = (this.#changes.get(positionOf(message)) ?? 0) === seenSeq;
-    if (!isAsSeen || this.#standing(message, 1) === undefined) return { outcome: 'outdated' };
+    const isThere = this.#standing(message, 1)?.entry.type === 'message';
+    if (!isAsSeen || !isThere) return { outcome: 'outdated' };
     this.#logOf(entry.room)
       .set(entry.seq, { entry, stamp })
       .set(message.seq, { entry: message, stamp: messageStamp });
@@ -532,4 +555,10 @@ function spend({ busyUntil, sentAt }: Pace, { nowMs, busy, quietMs }: Spending):
 
 function paceOf({ busyUntil, sentAt }: Pace): Pace {
   return { ...(busyUntil !== undefined && { busyUntil }), ...(sentAt !== undefined && { sentAt }) };
+}
+
+/** Ids of rooms have no spaces. */
+function memberKeyOf(key: string): MemberKey {
+  const end = key.indexOf(' ');
+  return { room: key.slice(0, end), user: key.slice(end + 1) };
 }

@@ -111,6 +111,23 @@ export class InMemorySubscriptions implements SubscriptionStore {
     return true;
   }
 
+  async readConnectionTraces(user: string) {
+    return [...this.#connections.values()].flatMap((row) => (row.user === user ? [row.connectionId] : []));
+  }
+
+  async readSubscriptionTraces({ room, user }: MemberKey) {
+    const all = [...this.#subscriptions.values()].filter((row) => row.room === room && row.user === user);
+    return all.map(({ connectionId }) => connectionId);
+  }
+
+  async forgetConnection({ connectionId }: ConnectionKey) {
+    this.#connections.delete(connectionId);
+  }
+
+  async forgetPresence({ room, user }: MemberKey) {
+    for (const online of [true, false]) this.#toldAt.delete(`${room} ${user} ${online}`);
+  }
+
   #open(connectionId: string): StoredConnection | undefined {
     const standing = this.#connections.get(connectionId);
     return standing?.isClosed === false ? standing : undefined;

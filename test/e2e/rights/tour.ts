@@ -314,6 +314,26 @@ const managing: Readonly<Record<string, Stop>> = {
     });
   },
 
+  'the backend exports a user, and erases them': async (traveller) => {
+    const [alice, bob] = [unique('alice'), unique('bob')];
+    const room = await traveller.room(alice, bob);
+    const listener = await traveller.connect(bob, { room });
+    const { chat, tables } = traveller;
+    const client = await traveller.connect(alice, { room });
+    await traveller.ask(client, { action: 'sendMessage', room, message: 'one' });
+    expect(await chat.operation({ operation: 'exportUser', user: alice })).toMatchObject({
+      items: [{ kind: 'connection' }, { kind: 'membership' }, { kind: 'entry' }],
+    });
+    expect(await chat.operation({ operation: 'eraseUser', user: alice })).toEqual({ user: alice, erased: 2 });
+    expect(await tables.log.readEntry({ room, seq: 1, incarnation: 1 })).toMatchObject({ type: 'void' });
+    expect((await traveller.heard(listener)).map(({ type }) => type)).toEqual([
+      'message',
+      'memberLeft',
+      'roomReset',
+      'pong',
+    ]);
+  },
+
   'what the backend changes closes a connection whose token has expired': async (traveller) => {
     const [alice, bob] = [unique('alice'), unique('bob')];
     const room = await traveller.room(alice);
