@@ -13,7 +13,8 @@ export interface ChatContext extends Omit<ChatProps, 'stageName'> {
 /**
  * Reads `-c <name>=<value>`, or `context` of `cdk.json`: `stage` (`dev`), `disposable`, `issuer`, `audience` (several by
  * commas), `algorithm`, `jwksUri`, `userClaim`, `userClaimIsNumber`, `tokenLifetimeSecondsMax`, `requestsPerSecondMax`,
- * `requestsBurstMax`, `sendsPerSecondMax`, `sendsBurstMax`, `concurrencyMax`, `retentionDays`, `eventBus` (a name), `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
+ * `requestsBurstMax`, `sendsPerSecondMax`, `sendsBurstMax`, `usersMayCreateRooms`, `concurrencyMax`, `retentionDays`,
+ * `eventBus` (a name), `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
  */
 export function readChatContext(node: Node): ChatContext {
   const lifetime = readCount(node, 'tokenLifetimeSecondsMax');
@@ -34,6 +35,7 @@ export function readChatContext(node: Node): ChatContext {
     ...given('tokenLifetimeMax', lifetime === undefined ? undefined : Duration.seconds(lifetime)),
     ...given('requestsPerSecondMax', readCount(node, 'requestsPerSecondMax')),
     ...given('requestsBurstMax', readCount(node, 'requestsBurstMax')),
+    ...given('usersMayCreateRooms', readFlag(node, 'usersMayCreateRooms')),
     ...given('sendsPerSecondMax', readCount(node, 'sendsPerSecondMax')),
     ...given('sendsBurstMax', readCount(node, 'sendsBurstMax')),
     ...given('concurrencyMax', readCount(node, 'concurrencyMax')),

@@ -52,6 +52,11 @@ export interface ChatProps extends TokenProps {
    */
   readonly sendsBurstMax?: number;
   /**
+   * Whether users create rooms by themselves, over their connections. Backends always may.
+   * @default false
+   */
+  readonly usersMayCreateRooms?: boolean;
+  /**
    * Reserved concurrency of each of the functions, which keeps them from starving others and each other.
    * @default - none, because an account must keep 100 unreserved, and new accounts may have but 10
    */

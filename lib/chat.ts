@@ -69,11 +69,15 @@ export class Chat extends Construct {
     );
     this.connectionFunction = this.createFunction('Connection', 'connection', tablesAndClients);
     this.sendMessageFunction = this.createFunction('SendMessage', 'send-message', tablesAndClients);
-    this.actionsFunction = this.createFunction('Actions', 'actions', tablesAndClients);
-    this.roomsFunction = this.createFunction('Rooms', 'rooms', {
+    const creating = {
       ...tablesAndClients,
       ...(settings.retentionDays !== undefined && { RETENTION_DAYS: String(settings.retentionDays) }),
+    };
+    this.actionsFunction = this.createFunction('Actions', 'actions', {
+      ...creating,
+      ...(settings.usersMayCreateRooms && { USERS_MAY_CREATE_ROOMS: 'true' }),
     });
+    this.roomsFunction = this.createFunction('Rooms', 'rooms', creating);
 
     this.#api.addRoutes({
       authorizer: this.authorizerFunction,

@@ -14,6 +14,7 @@ import {
 } from '../protocol/actions.ts';
 import {
   addMembersSchema,
+  createRoomSchema,
   muteMemberSchema,
   removeMemberSchema,
   setRoleSchema,
@@ -48,6 +49,7 @@ export const routes: readonly Route[] = [
     editMessageSchema,
     deleteMessageSchema,
     reactSchema,
+    createRoomSchema,
     addMembersSchema,
     removeMemberSchema,
     setRoleSchema,

@@ -1,5 +1,12 @@
 import * as v from 'valibot';
-import { requestIdSchema, roleSchema, roomIdSchema, untilSchema, userIdSchema } from './fields.ts';
+import {
+  requestIdSchema,
+  roleSchema,
+  roomIdSchema,
+  roomNameSchema,
+  untilSchema,
+  userIdSchema,
+} from './fields.ts';
 import { limits } from './limits.ts';
 import { changesSomething, nothingToChange, roomChangesEntries } from './operations.ts';
 
@@ -73,4 +80,17 @@ export const updateRoomSchema = v.pipe(
     v.check((request) => changesSomething(request), nothingToChange),
     ['room'],
   ),
+);
+
+export const createRoomSchema = v.object(
+  {
+    action: v.literal('createRoom'),
+    id: requestIdSchema,
+    type: v.picklist(['direct', 'group'], 'must be direct or group'),
+    /** The others; who asks is one of them, named or not. */
+    members: membersSchema,
+    /** Of a group. */
+    name: v.exactOptional(roomNameSchema),
+  },
+  missing,
 );

@@ -6,6 +6,7 @@ import { consoleLogger } from './console-logger.ts';
 import { createDynamodbLogStore } from './dynamodb-log-store.ts';
 import { createDynamodbRoomStore } from './dynamodb-room-store.ts';
 import { createDynamodbSubscriptionStore } from './dynamodb-subscription-store.ts';
+import { roomDefaults } from './room-defaults.ts';
 import { createRequestSigner } from './signature-v4.ts';
 import { systemClock } from './system-clock.ts';
 import { systemRandom } from './system-random.ts';
@@ -57,6 +58,8 @@ function readDeployment(environment: Environment): Deployment {
   return {
     sendsPerSecond: Number(setting(environment, 'SENDS_PER_SECOND')),
     sendsBurst: Number(setting(environment, 'SENDS_BURST')),
+    usersMayCreateRooms: environment['USERS_MAY_CREATE_ROOMS'] === 'true',
+    roomDefaults: roomDefaults(environment),
   };
 }
 

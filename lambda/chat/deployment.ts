@@ -1,7 +1,12 @@
+import type { RoomSettings } from '../../protocol/rooms.ts';
+
 /** How a chat is deployed, as far as its domain must know; each is a prop of `ChatProps`. */
 export interface Deployment {
   /** Messages, edits, deletions and reactions of one user in one room, sustained, over all connections. */
   readonly sendsPerSecond: number;
   /** The same at once, after a while of silence. */
   readonly sendsBurst: number;
+  readonly usersMayCreateRooms: boolean;
+  /** What a new room is set to. */
+  readonly roomDefaults: RoomSettings;
 }

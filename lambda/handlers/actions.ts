@@ -2,6 +2,7 @@ import { ChatError } from '../../protocol/errors.ts';
 import { answer } from '../actions/action-handler.ts';
 import type { Action, Route } from '../actions/action-handler.ts';
 import { addMembers } from '../actions/add-members.ts';
+import { createRoom } from '../actions/create-room.ts';
 import { deleteMessage } from '../actions/delete-message.ts';
 import { editMessage } from '../actions/edit-message.ts';
 import { history } from '../actions/history.ts';
@@ -33,6 +34,7 @@ const actions: ReadonlyMap<unknown, Action> = new Map<unknown, Action>([
   ['editMessage', editMessage],
   ['deleteMessage', deleteMessage],
   ['react', react],
+  ['createRoom', createRoom],
   ['addMembers', addMembers],
   ['removeMember', removeMember],
   ['setRole', setRole],

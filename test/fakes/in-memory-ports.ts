@@ -1,3 +1,4 @@
+import { defaultSettings } from '../../protocol/rooms.ts';
 import type { Deployment } from '../../lambda/chat/deployment.ts';
 import type { Clock, Logger, Ports, Random } from '../../lambda/chat/ports.ts';
 import { InMemoryGateway } from './in-memory-gateway.ts';
@@ -59,7 +60,12 @@ export interface InMemoryPorts extends Ports {
 }
 
 /** A deployment that stops nobody: its clock may stand still. */
-export const unlimited: Deployment = { sendsPerSecond: 1_000, sendsBurst: 1_000_000 };
+export const unlimited: Deployment = {
+  sendsPerSecond: 1_000,
+  sendsBurst: 1_000_000,
+  usersMayCreateRooms: false,
+  roomDefaults: defaultSettings,
+};
 
 /** All ports, working, in memory. */
 export function createInMemoryPorts(): InMemoryPorts {

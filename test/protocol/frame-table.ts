@@ -293,6 +293,23 @@ const requests: readonly {
   { action: 'editMessage', answer: 'not_found', fields: [id, roomField, target, message] },
   { action: 'deleteMessage', answer: 'not_found', fields: [id, roomField, target] },
   { action: 'react', answer: 'not_found', fields: [id, roomField, target, reaction, active] },
+  {
+    action: 'createRoom',
+    // As long as the deployment does not let users do so.
+    answer: 'forbidden',
+    fields: [
+      id,
+      {
+        name: 'type',
+        isRequired: true,
+        base: 'group',
+        valid: [['direct', 'direct']],
+        invalid: [...notStrings, ['that is none', 'public']],
+      },
+      members,
+      ...settings.slice(0, 1),
+    ],
+  },
   { action: 'addMembers', answer: 'membersAdded', fields: [id, roomField, members] },
   { action: 'removeMember', answer: 'not_found', fields: [id, roomField, user] },
   { action: 'setRole', answer: 'not_found', fields: [id, roomField, user, role] },

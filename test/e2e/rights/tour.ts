@@ -205,6 +205,8 @@ const moderating: Readonly<Record<string, Stop>> = {
     const device = await traveller.connect(bob);
     const ask = async (frame: object) => traveller.ask(owner, { room, ...frame });
     const until = '2100-01-01T00:00:00.000Z';
+    const create = { action: 'createRoom', type: 'group', members: [bob] };
+    expect(await ask(create)).toMatchObject({ code: 'forbidden' });
     expect(await ask({ action: 'addMembers', members: [bob] })).toMatchObject({ added: [bob] });
     expect(await traveller.ask(device, { action: 'joinRoom', room })).toMatchObject({ type: 'joined' });
     expect(await ask({ action: 'muteMember', user: bob, until })).toMatchObject({ mutedUntil: until });

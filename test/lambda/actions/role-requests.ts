@@ -34,6 +34,7 @@ const requests: Readonly<Record<string, Request>> = {
     reaction: '👍',
     active: true,
   }),
+  createRoom: () => ({ type: 'group', members: ['newcomer'] }),
   addMembers: () => ({ members: ['newcomer'] }),
   'addMembers, oneself': (_, user) => ({ members: [user] }),
   'removeMember, an owner': ({ othersThan }, user) => ({ user: othersThan(user).owner }),

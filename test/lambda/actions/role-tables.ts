@@ -1,4 +1,4 @@
-/** Who may do what: the promises of `docs/protocol.md` about roles, as tables to be read. */
+/** Who may do what, where users create no rooms: the promises of `docs/protocol.md` about roles, as tables to be read. */
 
 /**
  * A row is what somebody asks for: an action, and on whom or what. A cell is `ok`, the code of the refusal, the status
@@ -27,6 +27,7 @@ const tables = {
     | deleteMessage, a member's       | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
     | deleteMessage, an owner's       | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
     | react                           | ok        | ok        | ok        | forbidden | not_a_member | not_a_member |
+    | createRoom                      | forbidden | forbidden | forbidden | forbidden | forbidden    | forbidden    |
     | addMembers                      | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
     | addMembers, oneself             | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
     | removeMember, an owner          | ok        | forbidden | forbidden | forbidden | not_a_member | not_a_member |
@@ -67,6 +68,7 @@ const tables = {
     | deleteMessage, one's own        | ok        | ok        | ok        | ok        | not_a_member | not_a_member |
     | deleteMessage, a member's       | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
     | react                           | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
+    | createRoom                      | forbidden | forbidden | forbidden | forbidden | forbidden    | forbidden    |
     | addMembers                      | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
     | removeMember, a member          | ok        | ok        | forbidden | forbidden | not_a_member | not_a_member |
     | removeMember, oneself           | ok        | ok        | ok        | ok        | ok           | not_a_member |
@@ -96,6 +98,7 @@ const tables = {
     | deleteMessage, one's own        | ok        | ok        | not_a_member |
     | deleteMessage, a member's       | forbidden | forbidden | not_a_member |
     | react                           | ok        | forbidden | not_a_member |
+    | createRoom                      | forbidden | forbidden | forbidden    |
     | addMembers                      | forbidden | forbidden | not_a_member |
     | addMembers, oneself             | forbidden | forbidden | not_a_member |
     | removeMember, a member          | forbidden | forbidden | not_a_member |

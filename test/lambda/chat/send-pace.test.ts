@@ -8,6 +8,7 @@ import { deleteMessage } from '../../../lambda/actions/delete-message.ts';
 import { editMessage } from '../../../lambda/actions/edit-message.ts';
 import { react } from '../../../lambda/actions/react.ts';
 import { instrument } from '../../fakes/instrumented-ports.ts';
+import { unlimited } from '../../fakes/in-memory-ports.ts';
 import type { InMemoryPorts } from '../../fakes/in-memory-ports.ts';
 import { playAllInterleavings } from './interleavings.ts';
 import { connectionOf, createRoomFixture, readLog, room } from './room-fixture.ts';
@@ -16,7 +17,7 @@ import { connectionOf, createRoomFixture, readLog, room } from './room-fixture.t
 const pacing = { sendsPerSecond: 2, sendsBurst: 3 };
 
 async function createPacedRoom(): Promise<InMemoryPorts> {
-  return { ...(await createRoomFixture()), deployment: pacing };
+  return { ...(await createRoomFixture()), deployment: { ...unlimited, ...pacing } };
 }
 
 const sendAs = async (ports: Ports, user: string, id: string) => send(ports, { room, user, id, message: id });
@@ -87,7 +88,7 @@ describe('the pace of a member', () => {
     await playAllInterleavings(async () => {
       const ports: InMemoryPorts = {
         ...(await createRoomFixture()),
-        deployment: { sendsPerSecond: 1, sendsBurst: 2 },
+        deployment: { ...unlimited, sendsPerSecond: 1, sendsBurst: 2 },
       };
       await sendAs(ports, 'bob', 'c0');
       const sending = ['c1', 'c2'].map((id) => async (counted: Ports) => sendAs(counted, 'bob', id));
