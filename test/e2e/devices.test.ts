@@ -26,6 +26,7 @@ test(`three devices of a user end with the same, which is what the log says (I15
   await gathering.talk(6);
   await comeLate(gathering);
   await loseConnections(gathering);
+  await loseConnectionsWhileSending(gathering);
   await leaveForAWhile(gathering);
   await removeAndAddAgain(gathering);
   await leaveForGoodAndComeBack(gathering);
@@ -40,19 +41,28 @@ async function comeLate(gathering: Gathering): Promise<void> {
   await gathering.talk(2);
 }
 
-/** Each of alice's devices once while the others talk, and one in the middle of sending. */
+/** Each of alice's devices once while the others talk. */
 async function loseConnections(gathering: Gathering): Promise<void> {
   for (const device of gathering.ofAlice) {
     device.cut();
     await gathering.talk(2);
     await device.come();
   }
-  const device = gathering.pickOfAlice();
-  const message = gathering.newMessage();
-  device.sendAndCut(message);
+}
+
+/** Before a message has come through for all one knows, and after. It is sent again with its id. */
+async function loseConnectionsWhileSending(gathering: Gathering): Promise<void> {
+  const { phone, laptop, bob } = gathering;
+  const [first, second] = [gathering.newMessage(), gathering.newMessage()];
+  phone.send(first);
+  phone.cut();
+  laptop.send(second);
+  await bob.hear(({ id }) => id === second.id);
+  laptop.cut();
   await gathering.talk(1);
-  await device.come();
-  await expect(device.ask(message)).resolves.toMatchObject({ type: 'message', id: message.id });
+  for (const device of [phone, laptop]) await device.come();
+  await expect(phone.ask(first)).resolves.toMatchObject({ type: 'message', id: first.id });
+  await expect(laptop.ask(second)).resolves.toMatchObject({ type: 'message', id: second.id });
 }
 
 async function leaveForAWhile(gathering: Gathering): Promise<void> {
@@ -122,6 +132,7 @@ async function expectSameOnAll(gathering: Gathering): Promise<void> {
   expect(log.map(({ seq }) => seq)).toEqual(log.map((_, index) => index + 1));
 
   const messages = recountMessages(log, sentTexts);
+  expect(new Set(messages.map(({ id }) => id)).size).toBe(messages.length);
   expect(log.filter(({ type }) => type === 'message').map(shown)).toEqual(messages.map(shownOf));
   for (const device of all) {
     expect(device.entries.map(({ seq }) => seq)).toEqual(log.map(({ seq }) => seq));

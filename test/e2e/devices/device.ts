@@ -80,10 +80,9 @@ export class Device {
     return this.#connection.request({ room: this.#view.room, ...request });
   }
 
-  /** Sends a request, and loses the connection at once: nobody knows whether it has come through. */
-  sendAndCut(request: Frame): void {
+  /** Sends a request, and does not wait for its answer. */
+  send(request: Frame): void {
     this.#connection.send({ room: this.#view.room, ...request });
-    this.cut();
   }
 
   /** A push that has come, or the next. */
