@@ -1,8 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Deployment } from '../chat/deployment.ts';
 import type { ConnectionGateway, Ports } from '../chat/ports.ts';
 import { createApiGatewayConnections } from './api-gateway-connections.ts';
 import { consoleLogger } from './console-logger.ts';
+import { createDynamodbClient } from './dynamodb-client.ts';
 import { createDynamodbLogStore } from './dynamodb-log-store.ts';
 import { createDynamodbRoomStore } from './dynamodb-room-store.ts';
 import { createDynamodbSubscriptionStore } from './dynamodb-subscription-store.ts';
@@ -43,7 +43,7 @@ function createPorts(environment: Environment): Ports {
 }
 
 function createTables(environment: Environment): Tables {
-  const dynamodb = new DynamoDBClient({});
+  const dynamodb = createDynamodbClient();
   const roomsTable = setting(environment, 'ROOMS_TABLE');
   const connectionsTable = setting(environment, 'CONNECTIONS_TABLE');
   return {

@@ -72,6 +72,18 @@ describe('a send whose calls are throttled', () => {
   });
 });
 
+test('a send that meets a transaction on the same item goes on when that is over (F11)', async () => {
+  const bawan = await room('alice');
+  const alice = await chat.connect('alice');
+  const fault = { kind: 'error', error: 'TransactionConflictException' } as const;
+  chat.stack.faults.set({
+    rules: [{ match: { ...writes, action: 'UpdateItem' }, timesMax: 2, fault }],
+  });
+  const frame = { action: 'sendMessage', room: bawan, message: 'Sar barzi' };
+  await expect(alice.request(frame)).resolves.toMatchObject({ type: 'message', seq: 1 });
+  await alice.close();
+});
+
 test('what DynamoDB leaves unprocessed is asked for again: a list of rooms is whole (F12)', async () => {
   const rooms = await Promise.all(Array.from({ length: 12 }, async () => room('rojin')));
   const rojin = await chat.connect('rojin');

@@ -1,0 +1,28 @@
+import { DynamoDBClient, TransactionConflictException } from '@aws-sdk/client-dynamodb';
+
+type Middleware = Parameters<DynamoDBClient['middlewareStack']['addRelativeTo']>[0];
+
+/**
+ * The SDK's client, which in addition tries a single call again that met a transaction on the same item, as it tries
+ * throttled ones again: the transaction is over in milliseconds. Left to itself the SDK gives such a call up at once,
+ * so that a send beside somebody's joining would be refused (F11).
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis.html#transaction-conflict-handling
+ */
+export function createDynamodbClient(): DynamoDBClient {
+  const client = new DynamoDBClient({});
+  client.middlewareStack.addRelativeTo(markConflicts, {
+    relation: 'after',
+    toMiddleware: 'retryMiddleware',
+    name: 'transactionConflictMiddleware',
+  });
+  return client;
+}
+
+const markConflicts: Middleware = (next) => async (args) => {
+  try {
+    return await next(args);
+  } catch (error) {
+    if (error instanceof TransactionConflictException) error.$retryable = {};
+    throw error;
+  }
+};
