@@ -56,7 +56,7 @@ export function changeVoice({ clock, deployment }: VoicePorts, member: Member, t
 /** Why a room does not take what comes on these terms. */
 export function refusalBy({ frozen, slowModeSeconds }: RoomSettings, { quietSeconds = 0 }: Terms): ChatError {
   if (frozen) return new ChatError('forbidden', 'room: is frozen; only owners and moderators write');
-  const waitMs = Math.max(1, Math.ceil((slowModeSeconds - quietSeconds) * 1000));
+  const waitMs = Math.max(1, Math.round((slowModeSeconds - quietSeconds) * 1000));
   return new ChatError('rate_limited', `too soon after the last message; wait ${waitMs} ms`, {
     retryAfterMs: waitMs,
   });
