@@ -1,7 +1,5 @@
 import { DynamoDBClient, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 
-type Middleware = Parameters<DynamoDBClient['middlewareStack']['addRelativeTo']>[0];
-
 /**
  * The SDK's client, which in addition tries a single call again that met a transaction on the same item, as it tries
  * throttled ones again: the transaction is over in milliseconds. Left to itself the SDK gives such a call up at once,
@@ -18,11 +16,13 @@ export function createDynamodbClient(): DynamoDBClient {
   return client;
 }
 
-const markConflicts: Middleware = (next) => async (args) => {
-  try {
-    return await next(args);
-  } catch (error) {
-    if (error instanceof TransactionConflictException) error.$retryable = {};
-    throw error;
-  }
-};
+function markConflicts<Args, Output>(next: (args: Args) => Promise<Output>) {
+  return async (args: Args): Promise<Output> => {
+    try {
+      return await next(args);
+    } catch (error) {
+      if (error instanceof TransactionConflictException) error.$retryable = {};
+      throw error;
+    }
+  };
+}
