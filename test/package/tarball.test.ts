@@ -38,7 +38,8 @@ describe('the package', () => {
     const strange = packed
       .filter((path) => !allowed.has(path))
       .filter(
-        (path) => !/^dist\/(bin\/testing|lib|local|protocol)\b.*(\.d\.ts|\.js|\/page\/[^/]+)$/.test(path),
+        (path) =>
+          !/^dist\/(admin|bin\/testing|lib|local|protocol)\b.*(\.d\.ts|\.js|\/page\/[^/]+)$/.test(path),
       )
       .filter((path) => !/^docs\/[\w-]+\.md$/.test(path));
     expect(strange).toEqual([]);
@@ -61,7 +62,12 @@ describe('the package', () => {
       .flatMap((code) => [...code.matchAll(/\brequire\("([^."][^"]*)"\)/g)].map(([, name = '']) => name));
     const packages = loaded
       .filter((name) => !name.startsWith('node:'))
-      .map((name) => name.split('/')[0] ?? '');
+      .map((name) =>
+        name
+          .split('/')
+          .slice(0, name.startsWith('@') ? 2 : 1)
+          .join('/'),
+      );
     // The declarations of the kit name types of ws.
     expect(new Set([...packages, '@types/ws'])).toEqual(known);
   });

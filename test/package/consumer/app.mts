@@ -3,7 +3,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Chat, type ChatProps } from 'chelseru-chat-aws';
+import { createChatAdmin, type ChatAdmin } from 'chelseru-chat-aws/admin';
 import { startLocalChat, startLocalStack } from 'chelseru-chat-aws/testing';
 import type { FaultPlanInput, LocalChat, LocalStack, MeterReading } from 'chelseru-chat-aws/testing';
 
@@ -36,5 +38,14 @@ await chat.meter.whenIdle();
 const reading: MeterReading = chat.meter.read();
 assert.ok(reading.total.writeUnits > 0);
 assert.ok(room.length > 0);
+const client = new LambdaClient({
+  endpoint: chat.url,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+});
+const admin: ChatAdmin = createChatAdmin({ functionName: chat.roomsFunctionName, client });
+const { entries } = await admin.history({ room });
+assert.equal(entries.length, 0);
+client.destroy();
 await chat.close();
 console.log('app.mts: passed');
