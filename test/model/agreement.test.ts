@@ -56,6 +56,7 @@ const answers = {
   leaveRoom: ['left'],
   rooms: ['rooms'],
   ping: ['pong'],
+  createRoom: ['room', 'bad_request'],
 };
 
 async function reportOf(outcome: fc.RunDetails<[readonly Step[]]>): Promise<string> {

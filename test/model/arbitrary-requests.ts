@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { roles } from '../../protocol/rooms.ts';
+import { roles, roomTypes } from '../../protocol/rooms.ts';
 import type { BackendRequest, UserRequest } from './requests.ts';
 
 /** Requests at random, of values so few that they often meet. */
@@ -81,6 +81,12 @@ function messageChanges(room: Room): fc.Arbitrary<UserRequest> {
 function reading(room: Room): fc.Arbitrary<UserRequest> {
   return fc.oneof(
     fc.record({ action: fc.constant('rooms' as const), id }),
+    fc.record({
+      action: fc.constant('createRoom' as const),
+      id,
+      type: fc.constantFrom(...roomTypes),
+      members,
+    }),
     fc.record({ action: fc.constant('members' as const), id, room }),
     fc.record({ action: fc.constant('markRead' as const), id, room, seq }),
     both(fc.record({ action: fc.constant('history' as const), id, room }), page),

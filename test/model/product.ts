@@ -4,14 +4,14 @@ import { manageRooms } from '../../lambda/handlers/rooms.ts';
 import { handleMessage } from '../../lambda/handlers/send-message.ts';
 import type { WebSocketEvent } from '../../lambda/adapters/websocket-event.ts';
 import { InMemoryGateway } from '../fakes/in-memory-gateway.ts';
-import { createInMemoryPorts } from '../fakes/in-memory-ports.ts';
+import { createInMemoryPorts, unlimited } from '../fakes/in-memory-ports.ts';
 import { userOf } from './reference-chat.ts';
 import type { Outcome } from './reference-chat.ts';
 import type { Step } from './requests.ts';
 
 /** The product's own handlers on tables and sockets in memory, asked one thing after another. */
 export class Product {
-  readonly #ports = createInMemoryPorts();
+  readonly #ports = { ...createInMemoryPorts(), deployment: { ...unlimited, usersMayCreateRooms: true } };
   readonly #connections: readonly string[];
 
   private constructor(connections: readonly string[]) {

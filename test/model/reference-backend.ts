@@ -1,4 +1,5 @@
 import type { Made, ReferenceChat } from './reference-chat.ts';
+import type { CreatedRoom } from '../../protocol/operations.ts';
 import { ReferenceRoom } from './reference-room.ts';
 import { Refused } from './refused.ts';
 import type { BackendRequest, NewRoom } from './requests.ts';
@@ -64,14 +65,14 @@ function requireOfDirectRoom(asks: BackendRequest): void {
   if (asks.operation === 'updateRoom' && asks.name !== undefined) throw new Refused('bad_request');
 }
 
-function createRoom(chat: ReferenceChat, { nowMs, made }: Setting, asks: NewRoom): object {
+export function createRoom(chat: ReferenceChat, { nowMs, made }: Setting, asks: NewRoom): CreatedRoom {
   const standing = chat.rooms.get(
-    asks.type === 'group' ? asks.room : (chat.directRooms.get(pairOf(asks.members)) ?? ''),
+    (asks.type === 'group' ? asks.room : chat.directRooms.get(pairOf(asks.members))) ?? '',
   );
   if (standing !== undefined) return created(standing, false);
   const { room: madeRoom = '', epoch = '' } = made;
   const room = new ReferenceRoom(
-    { room: asks.type === 'group' ? asks.room : madeRoom, epoch, type: asks.type },
+    { room: (asks.type === 'group' ? asks.room : undefined) ?? madeRoom, epoch, type: asks.type },
     nowMs,
   );
   if (asks.type === 'direct') chat.directRooms.set(pairOf(asks.members), room.room);
@@ -88,9 +89,16 @@ function pairOf(members: readonly string[]): string {
   return members.toSorted().join(' ');
 }
 
-function created(room: ReferenceRoom, isNew: boolean): object {
+function created(room: ReferenceRoom, isNew: boolean): CreatedRoom {
   const { room: id, type, name, members } = room;
-  return { room: id, type, epoch: room.epoch, name, members: [...members.keys()], created: isNew };
+  return {
+    room: id,
+    type,
+    epoch: room.epoch,
+    ...(name !== undefined && { name }),
+    members: [...members.keys()],
+    created: isNew,
+  };
 }
 
 function describe(room: ReferenceRoom): object {

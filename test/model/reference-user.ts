@@ -1,4 +1,5 @@
 import type { Entry } from '../../protocol/entries.ts';
+import { createRoom } from './reference-backend.ts';
 import { isoOf, userOf } from './reference-chat.ts';
 import type { Deed, Made, ReferenceChat } from './reference-chat.ts';
 import { requireOtherOwner, requireRightOver, requireRole } from './reference-rights.ts';
@@ -36,6 +37,8 @@ function answerOf(chat: ReferenceChat, asker: Asker, asks: UserRequest): object 
       return { type: 'rooms', rooms: chat.listRooms(userOf(connection)) };
     case 'ping':
       return { type: 'pong', timestamp: isoOf(nowMs), ...compareHeads(chat, connection, asks.rooms) };
+    case 'createRoom':
+      return createOwnRoom(chat, asker, asks);
     case 'addMembers':
     case 'removeMember':
     case 'setRole':
@@ -67,7 +70,18 @@ function compareHeads(chat: ReferenceChat, connection: string, known: Readonly<R
   return { heads, ...(notSubscribed.length > 0 && { notSubscribed }) };
 }
 
-type MemberRequest = Exclude<UserRequest, Care | { action: 'leaveRoom' | 'rooms' | 'ping' }>;
+function createOwnRoom(
+  chat: ReferenceChat,
+  { connection, nowMs, made }: Asker,
+  { type, members }: Extract<UserRequest, { action: 'createRoom' }>,
+): object {
+  const all = [...new Set([userOf(connection), ...members])];
+  if (type === 'direct' && all.length !== 2) throw new Refused('bad_request');
+  const room = createRoom(chat, { nowMs, made }, { operation: 'createRoom', type, members: all });
+  return { ...room, type: 'room', roomType: room.type };
+}
+
+type MemberRequest = Exclude<UserRequest, Care | { action: 'leaveRoom' | 'rooms' | 'ping' | 'createRoom' }>;
 
 function answerMember(chat: ReferenceChat, asker: Asker, asks: MemberRequest): object | undefined {
   const { connection, nowMs } = asker;

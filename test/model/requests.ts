@@ -1,4 +1,4 @@
-import type { Role, RoomSettings } from '../../protocol/rooms.ts';
+import type { Role, RoomSettings, RoomType } from '../../protocol/rooms.ts';
 
 /** What is asked in a history, by users and by the backend, as it goes over the wire. */
 
@@ -53,13 +53,20 @@ export type UserRequest =
   | ({ readonly action: 'markRead'; readonly seq: number } & Identified)
   | ({ readonly action: 'typing'; readonly active: boolean } & OnRoom)
   | { readonly action: 'rooms'; readonly id: string }
+  | {
+      readonly action: 'createRoom';
+      readonly id: string;
+      readonly type: RoomType;
+      readonly members: readonly string[];
+    }
   | { readonly action: 'ping'; readonly id: string; readonly rooms: Readonly<Record<string, number>> };
 
 export type NewRoom = { readonly operation: 'createRoom'; readonly members: readonly string[] } & (
   | { readonly type: 'direct' }
   | {
       readonly type: 'group';
-      readonly room: string;
+      /** @default one that the product makes up */
+      readonly room?: string;
       readonly name?: string;
       readonly owners?: readonly string[];
     }
