@@ -115,6 +115,7 @@ export class InMemoryRooms implements RoomStore, LogStore {
     if (member === undefined) return 'notAMember';
     if (!this.#mayChange(member, provided)) return 'refused';
     this.#members.delete(keyOf(key));
+    this.#typedAt.delete(keyOf(key));
     this.#departures.set(keyOf(key), new Map(member.claims));
     return 'departed';
   }
@@ -261,7 +262,10 @@ export class InMemoryRooms implements RoomStore, LogStore {
 
   async deleteMembers(tombstone: Tombstone, users: readonly string[]): Promise<boolean> {
     if (!this.#isUnderWay(tombstone)) return false;
-    for (const user of users) this.#members.delete(keyOf({ room: tombstone.room, user }));
+    for (const user of users) {
+      this.#members.delete(keyOf({ room: tombstone.room, user }));
+      this.#typedAt.delete(keyOf({ room: tombstone.room, user }));
+    }
     return true;
   }
 
