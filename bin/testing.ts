@@ -5,6 +5,7 @@ export type { LocalStackOptions } from './testing/local-stack.ts';
 export type { Call, Caller, CallRequest, Interceptor, Next } from '../local/call.ts';
 export type { FaultReading, Faults } from '../local/faults.ts';
 export type { FaultPlanInput, FaultRuleInput } from '../local/faults/fault-plan.ts';
+export type { BusEvent } from '../local/event-buses.ts';
 export type { HttpResponse } from '../local/http-response.ts';
 export type { InvocationResult } from '../local/invocation.ts';
 export type { Meter } from '../local/meter.ts';

@@ -2,6 +2,7 @@ import type { Call } from './call.ts';
 import { completed } from './dynamodb/completed.ts';
 import { startEmbedded } from './dynamodb/embedded.ts';
 import { httpEndpoint } from './dynamodb/endpoint.ts';
+import { type StreamListener, withStreams } from './dynamodb/streams.ts';
 import { createTables } from './dynamodb/tables.ts';
 import type { HttpResponse } from './http-response.ts';
 import type { Resource } from './resource.ts';
@@ -29,11 +30,18 @@ export async function startDynamoDb(options: {
    * @default - dynalite in this process, completed by what it lacks
    */
   readonly endpointUrl?: string | undefined;
+  /**
+   * Gets what the streams of tables tell.
+   * @default - nobody does
+   */
+  readonly onRecords?: StreamListener | undefined;
 }): Promise<DynamoDb> {
-  const endpoint =
+  const { onRecords } = options;
+  const tables =
     options.endpointUrl === undefined
       ? completed(await startEmbedded(options))
       : httpEndpoint(options.endpointUrl, options);
+  const endpoint = onRecords === undefined ? tables : withStreams(tables, { ...options, onRecords });
   try {
     await createTables(endpoint, options.resources);
   } catch (error) {

@@ -7,6 +7,7 @@ import { faultEndpoints } from './faults/endpoints.ts';
 import { interceptedKeySets } from './faults/key-set-calls.ts';
 import { type Functions, createFunctions } from './functions.ts';
 import type { FunctionLimits, InvocationObserver } from './functions/function-pool.ts';
+import type { BusEvent } from './event-buses.ts';
 import { functionSettings } from './functions/function-settings.ts';
 import { createGateway } from './gateway.ts';
 import { createIam } from './iam.ts';
@@ -19,6 +20,7 @@ import { localUrls } from './local-urls.ts';
 import { type Meter, createMeter } from './meter.ts';
 import { meterEndpoints } from './meter/endpoints.ts';
 import type { Trace } from './meter/trace.ts';
+import { createPipes } from './pipes.ts';
 import { dispatchTo } from './services.ts';
 import { type Template, type UnknownResource, loadTemplate } from './template.ts';
 
@@ -74,6 +76,8 @@ export interface LocalStack {
   readonly faults: Faults;
   /** What all of it takes of AWS, and what that costs. */
   readonly meter: Meter;
+  /** The last 200 events that pipes have put on buses, once nothing is left in the pipes. */
+  readonly readEvents: () => Promise<readonly BusEvent[]>;
   /** Invokes a function and waits for its end; the payload is what becomes its event. */
   readonly invoke: (functionName: string, payload: unknown) => Promise<InvocationResult>;
   /** Makes a token for the stack's user pool. */
@@ -120,6 +124,7 @@ async function start(
     region,
     dataFolder: options.dataFolder,
     endpointUrl: options.dynamodbEndpoint,
+    onRecords: (tableName, records) => pipes.accept(tableName, records),
   });
   onClose(() => dynamoDb.close());
   const edge = await openEdge(options.port ?? 0);
@@ -139,6 +144,9 @@ async function start(
     log,
   });
   const invoke = invokeThrough(dispatch);
+  const { retryDelayMs = 1000 } = options;
+  const pipes = createPipes({ resources, region, account, invoke, retryDelayMs, log });
+  onClose(() => pipes.close());
   const gateway = createGateway({
     ...gatewayTimes(options),
     resources,
@@ -161,6 +169,7 @@ async function start(
     userPools: interceptedKeySets(userPools, faultInterceptor),
     localEndpoints: new Map<string, LocalEndpoint>([
       ['GET /_local/outputs', () => jsonResponse(outputs)],
+      ['GET /_local/events', async () => jsonResponse({ events: await pipes.readEvents() })],
       ['POST /_local/tokens', (body) => userPools.handleTokens(body.toString('utf8'))],
       ...faultEndpoints(faults),
       ...meterEndpoints(meter),
@@ -177,6 +186,7 @@ async function start(
     functions,
     faults,
     meter,
+    readEvents: () => pipes.readEvents(),
     invoke: (functionName, payload) => invoke({ functionName, payload: JSON.stringify(payload) }),
     issueToken: (token) => userPools.issueToken(token),
   };

@@ -17,6 +17,8 @@ export interface LocalChat {
   readonly meter: Meter;
   /** What goes wrong on purpose: throttles, errors, crashes, lost connections. */
   readonly faults: Faults;
+  /** The last 200 events of a chat with an `eventBus`, once all that was sent before has become one. */
+  readonly readEvents: LocalStack['readEvents'];
   /** The stack that runs it, with everything else that a stack can do. */
   readonly stack: LocalStack;
   /**
@@ -74,6 +76,7 @@ function chatOf(stack: LocalStack): LocalChat {
     roomsFunctionName,
     meter: stack.meter,
     faults: stack.faults,
+    readEvents: () => stack.readEvents(),
     stack,
     issueToken,
     connectUrl: async (user, room) => {

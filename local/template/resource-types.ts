@@ -94,6 +94,7 @@ const resourceTypes: Readonly<Record<string, ResourceType>> = {
     Arn: arn('lambda', ({ ref }) => `function:${ref}`),
   }),
   'AWS::Lambda::Permission': runs(),
+  'AWS::Pipes::Pipe': runs(named('Name'), { Arn: arn('pipes', ({ ref }) => `pipe/${ref}`) }),
 
   'AWS::ApiGateway::Account': ignored(),
   'AWS::Budgets::Budget': ignored(),
@@ -105,6 +106,10 @@ const resourceTypes: Readonly<Record<string, ResourceType>> = {
     Arn: arn('cloudwatch', ({ ref }) => `alarm:${ref}`),
   }),
   'AWS::CloudWatch::Dashboard': ignored(named('DashboardName', 255)),
+  'AWS::Events::EventBus': ignored(named('Name', 256), {
+    Arn: arn('events', ({ ref }) => `event-bus/${ref}`),
+    Name: ({ ref }) => ref,
+  }),
   'AWS::IAM::ManagedPolicy': ignored(
     (naming) => `arn:aws:iam::${naming.account}:policy/${named('ManagedPolicyName')(naming)}`,
   ),
