@@ -68,7 +68,7 @@ test('a void entry, which means nothing, is no event', async () => {
   chat.stack.faults.set({
     rules: [{ match: { caller: 'Rooms', action: 'PutItem' }, fault: { kind: 'crash' }, timesMax: 1 }],
   });
-  await expect(chat.operation(send)).rejects.toThrow();
+  await expect(chat.operation(send)).rejects.toThrow('Runtime.ExitError');
   chat.stack.faults.clear();
   await chat.operation(send);
   const { entries } = await chat.operation({ operation: 'history', room });

@@ -120,10 +120,10 @@ test('a stream tells nothing of a write that fails, nor of one that changes noth
   await client.send(new PutItemCommand({ TableName: 'News', Item: item('f', 1) }));
   await client.send(new DeleteItemCommand({ TableName: 'News', Key: key('absent') }));
   const refused = { TableName: 'News', Item: item('f', 2), ConditionExpression: 'attribute_not_exists(pk)' };
-  await expect(client.send(new PutItemCommand(refused))).rejects.toThrow();
+  await expect(client.send(new PutItemCommand(refused))).rejects.toThrow('conditional request failed');
   const cancelled = { TransactItems: [{ Put: { TableName: 'News', Item: item('g', 1) } }, { Put: refused }] };
-  await expect(client.send(new TransactWriteItemsCommand(cancelled))).rejects.toThrow();
-  await expect(client.send(new PutItemCommand({ TableName: 'News', Item: {} }))).rejects.toThrow();
+  await expect(client.send(new TransactWriteItemsCommand(cancelled))).rejects.toThrow('cancelled');
+  await expect(client.send(new PutItemCommand({ TableName: 'News', Item: {} }))).rejects.toThrow('key');
   expect(changes()).toEqual([]);
 });
 
