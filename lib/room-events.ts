@@ -48,7 +48,8 @@ export class RoomEvents extends Construct {
           // What one call of the bus takes; a pipe whose batches are larger cannot be made.
           // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html
           batchSize: 10,
-          // Half a batch is tried again, so that one record that fails holds up no other for long.
+          // Half a batch is tried again, so that one record that fails holds up no other for long, and events come apart
+          // that are together too large for one call of the bus.
           onPartialBatchItemFailure: 'AUTOMATIC_BISECT',
           // A batch that fails holds up those behind it. Our choice: minutes for a fault, hours for a bus that is away.
           maximumRetryAttempts: 10,
