@@ -1,19 +1,22 @@
 import type { LocalChat } from '../bin/testing/local-chat.ts';
 import type { CauseReading } from '../local/meter/reading.ts';
 import { prices } from '../local/meter/prices.ts';
-import { costedActions, setStage } from './costed-actions.ts';
+import { costedActions, costedOperations, setStage } from './costed-actions.ts';
 import type { CostedAction } from './costed-actions.ts';
 
-const head = [
-  '| what | invocations | DynamoDB calls | read units | write units | gateway messages | $ per million |',
-  '|---|---|---|---|---|---|---|',
-];
+/** What each action and operation took when it was played once, on a warm stage of its own: two tables in Markdown. */
+export async function costTables(chat: LocalChat): Promise<string> {
+  const actions = await table(chat, 'over a connection', costedActions);
+  return `${actions}\n\n${await table(chat, 'by the rooms function', costedOperations)}`;
+}
 
-/** Plays every costed action once on a warm stage of its own, and gives the table of what they took. */
-export async function costTable(chat: LocalChat): Promise<string> {
-  const rows: string[] = [];
-  for (const action of costedActions) rows.push(rowOf(action, await meter(chat, action)));
-  return [...head, ...rows].join('\n');
+async function table(chat: LocalChat, what: string, costed: readonly CostedAction[]): Promise<string> {
+  const rows = [
+    `| ${what} | invocations | DynamoDB calls | read units | write units | gateway messages | $ per million |`,
+    '|---|---|---|---|---|---|---|',
+  ];
+  for (const action of costed) rows.push(rowOf(action, await meter(chat, action)));
+  return rows.join('\n');
 }
 
 /** What came of an action: itself, and the ends of connections that it closed. */
@@ -25,7 +28,7 @@ async function meter(chat: LocalChat, { prepare, act }: CostedAction): Promise<r
   await act(stage);
   await chat.meter.whenIdle();
   const { causes } = chat.meter.read();
-  await Promise.all([stage.alice.close(), stage.bob.close()]);
+  await Promise.all([stage.alice.close(), stage.bob.close(), stage.carol.close()]);
   await chat.meter.whenIdle();
   return causes;
 }

@@ -3,7 +3,7 @@ import type { LocalChat } from '../bin/testing/local-chat.ts';
 import { ChatClient } from '../test/e2e/chat-client.ts';
 import type { Frame } from '../test/e2e/chat-client.ts';
 
-/** A warm group of alice, its owner, and bob, both connected and subscribed, with twenty messages of alice's. */
+/** A warm group of alice, its owner, and bob, both connected and subscribed, with five messages of alice's. */
 export interface Stage {
   readonly chat: LocalChat;
   readonly room: string;
@@ -11,6 +11,8 @@ export interface Stage {
   readonly users: { readonly alice: string; readonly bob: string; readonly carol: string };
   readonly alice: ChatClient;
   readonly bob: ChatClient;
+  /** Of somebody who is in no room yet, and bound to none. */
+  readonly carol: ChatClient;
 }
 
 export interface CostedAction {
@@ -21,17 +23,21 @@ export interface CostedAction {
   readonly act: (stage: Stage) => Promise<unknown>;
 }
 
-/** Messages in the room: more than the dedupe window, which is full for most of a member's life. */
-const messages = 20;
+/** Messages in the room. How many there are changes nothing but the price of reading and deleting them. */
+const messages = 5;
 
 export async function setStage(chat: LocalChat): Promise<Stage> {
   const stageId = randomUUID();
   const users = { alice: `alice-${stageId}`, bob: `bob-${stageId}`, carol: `carol-${stageId}` };
   const room = await chat.createRoom(users.alice, users.bob);
-  const [alice, bob] = await Promise.all([connect(chat, users.alice, room), connect(chat, users.bob, room)]);
+  const [alice, bob, carol] = await Promise.all([
+    connect(chat, users.alice, room),
+    connect(chat, users.bob, room),
+    connect(chat, users.carol),
+  ]);
   for (let sent = 0; sent < messages; sent += 1)
     await alice.request({ action: 'sendMessage', room, message: 'Sar barzi, Luria' });
-  return { chat, room, users, alice, bob };
+  return { chat, room, users, alice, bob, carol };
 }
 
 async function connect(chat: LocalChat, user: string, room?: string): Promise<ChatClient> {
@@ -48,7 +54,11 @@ const byBackend =
   async ({ chat, room, users }) =>
     chat.invokeRooms({ operation, room, ...fieldsOf(users) });
 
-/** What people do, and what happens by itself. */
+async function addCarol({ chat, room, users }: Stage): Promise<unknown> {
+  return chat.invokeRooms({ operation: 'addMembers', room, members: [users.carol] });
+}
+
+/** What users do over their connections. */
 export const costedActions: readonly CostedAction[] = [
   { name: '`$connect`', act: async ({ chat, users }) => connect(chat, users.alice) },
   {
@@ -70,15 +80,23 @@ export const costedActions: readonly CostedAction[] = [
     act: byAlice({ action: 'sendMessage', room: 'elsewhere', message: 'Saran, u malan' }),
   },
   { name: 'a frame that is no JSON', act: async ({ alice }) => answered(alice, 'no JSON') },
-  { name: '`joinRoom`', act: byAlice({ action: 'joinRoom' }) },
-  { name: '`joinRoom`, resuming', act: byAlice({ action: 'joinRoom', after: 10 }) },
+  {
+    name: '`joinRoom`',
+    prepare: addCarol,
+    act: async ({ carol, room }) => carol.request({ action: 'joinRoom', room }),
+  },
+  {
+    name: '`joinRoom`, resuming',
+    prepare: addCarol,
+    act: async ({ carol, room }) => carol.request({ action: 'joinRoom', room, after: 2 }),
+  },
   { name: '`leaveRoom`', act: byAlice({ action: 'leaveRoom' }) },
   { name: '`history`', act: byAlice({ action: 'history' }) },
   { name: '`rooms`, of one', act: byAlice({ action: 'rooms' }) },
   { name: '`members`, of two', act: byAlice({ action: 'members' }) },
   {
     name: '`markRead`',
-    act: async ({ bob, room }) => bob.request({ action: 'markRead', room, seq: 10 }),
+    act: async ({ bob, room }) => bob.request({ action: 'markRead', room, seq: 4 }),
   },
   {
     name: '`typing`',
@@ -91,12 +109,41 @@ export const costedActions: readonly CostedAction[] = [
   { name: '`editMessage`', act: byAlice({ action: 'editMessage', seq: 1, message: 'Rojbaş' }) },
   { name: '`react`', act: byAlice({ action: 'react', seq: 2, reaction: '👍', active: true }) },
   { name: '`deleteMessage`', act: byAlice({ action: 'deleteMessage', seq: 3 }) },
+  {
+    name: '`createRoom`, where users may not',
+    act: async ({ alice, users }) =>
+      alice.request({ action: 'createRoom', type: 'group', members: [users.bob] }),
+  },
+  {
+    name: '`addMembers`, of one',
+    act: async ({ alice, room, users }) =>
+      alice.request({ action: 'addMembers', room, members: [users.carol] }),
+  },
+  {
+    name: '`removeMember`',
+    act: async ({ alice, room, users }) => alice.request({ action: 'removeMember', room, user: users.bob }),
+  },
+  {
+    name: '`setRole`',
+    act: async ({ alice, room, users }) =>
+      alice.request({ action: 'setRole', room, user: users.bob, role: 'moderator' }),
+  },
+  {
+    name: '`muteMember`',
+    act: async ({ alice, room, users }) =>
+      alice.request({ action: 'muteMember', room, user: users.bob, until: '2100-01-01T00:00:00.000Z' }),
+  },
+  { name: '`updateRoom`', act: byAlice({ action: 'updateRoom', name: 'Bawan' }) },
   { name: '`ping`', act: async ({ alice }) => alice.request({ action: 'ping' }) },
   {
     name: '`ping`, of a room',
     act: async ({ alice, room }) => alice.request({ action: 'ping', rooms: { [room]: 1 } }),
   },
   { name: '`$disconnect`', act: async ({ alice }) => alice.close() },
+];
+
+/** What a backend asks for by the rooms function. */
+export const costedOperations: readonly CostedAction[] = [
   {
     name: '`createRoom`, of two',
     act: async ({ chat, users }) =>
@@ -106,13 +153,34 @@ export const costedActions: readonly CostedAction[] = [
   { name: '`updateRoom`', act: byBackend('updateRoom', () => ({ name: 'Bawan' })) },
   { name: '`listRooms`, of one', act: byBackend('listRooms', ({ alice }) => ({ user: alice })) },
   { name: '`listMembers`, of two', act: byBackend('listMembers') },
-  { name: '`history`, for a backend', act: byBackend('history') },
+  { name: '`history`', act: byBackend('history') },
   { name: '`sendMessage`, of the system', act: byBackend('sendMessage', () => ({ message: 'Rojbaş' })) },
   { name: '`addMembers`, of one', act: byBackend('addMembers', ({ carol }) => ({ members: [carol] })) },
   { name: '`removeMember`', act: byBackend('removeMember', ({ bob }) => ({ user: bob })) },
   {
+    name: '`setRole`',
+    act: byBackend('setRole', ({ bob }) => ({ user: bob, role: 'moderator' })),
+  },
+  {
+    name: '`muteMember`',
+    act: byBackend('muteMember', ({ bob }) => ({ user: bob, until: '2100-01-01T00:00:00.000Z' })),
+  },
+  {
+    name: '`exportUser`, of one room',
+    act: byBackend('exportUser', ({ bob }) => ({ user: bob })),
+  },
+  {
+    name: '`eraseUser`, of one room and no message',
+    prepare: async (stage) => {
+      await addCarol(stage);
+      await stage.carol.close();
+    },
+    act: byBackend('eraseUser', ({ carol }) => ({ user: carol })),
+  },
+  { name: '`deleteRoom`, of two and five messages', act: byBackend('deleteRoom') },
+  {
     name: '`disconnectUser`, of one connection',
-    act: byBackend('disconnectUser', ({ bob }) => ({ user: bob })),
+    act: byBackend('disconnectUser', ({ carol }) => ({ user: carol })),
   },
 ];
 

@@ -1,10 +1,23 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
 import { startLocalChat } from '../bin/testing/local-chat.ts';
-import { costTable } from './cost-table.ts';
+import { costTables } from './cost-table.ts';
+import { generatedSection } from '../test/docs/generated-section.ts';
 
-// npm run costs: what each action takes of AWS, as docs/cost.md has it.
+/*
+ * npm run costs              prints what each action takes of AWS
+ * npm run costs -- --write   writes it into docs/cost.md
+ */
+
+const { values } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
+const page = new URL('../docs/cost.md', import.meta.url);
+
 const chat = await startLocalChat({ log: () => {} });
 try {
-  console.log(await costTable(chat));
+  const tables = await costTables(chat);
+  const text = readFileSync(page, 'utf8');
+  if (values.write) writeFileSync(page, text.replace(generatedSection(text), `\n\n${tables}\n\n`));
+  else console.log(tables);
 } finally {
   await chat.close();
 }

@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { frameOverview } from './frame-overview.ts';
-import { overviewSection } from './overview-section.ts';
+import { generatedSection } from './generated-section.ts';
 
 // npm run document: writes into docs/protocol.md what is generated there.
 const page = new URL('../../docs/protocol.md', import.meta.url);
 const text = readFileSync(page, 'utf8');
-writeFileSync(page, text.replace(overviewSection(text), `\n\n${frameOverview()}\n\n`));
+writeFileSync(page, text.replace(generatedSection(text), `\n\n${frameOverview()}\n\n`));

@@ -159,6 +159,7 @@ const entryTypes: ReadonlySet<unknown> = new Set<Entry['type']>([
   'reaction',
   'memberJoined',
   'memberLeft',
+  'roomUpdated',
   'void',
 ]);
 
