@@ -1,10 +1,16 @@
-import { arrive, close, leave } from '../../../lambda/chat/connection-lifecycle.ts';
-import { isOnline } from '../../../lambda/chat/presence.ts';
-import type { Connection, Ports } from '../../../lambda/chat/ports.ts';
-import type { InMemoryPorts } from '../../fakes/in-memory-ports.ts';
-import type { PortCall } from '../../fakes/instrumented-ports.ts';
-import { playAllInterleavings } from './interleavings.ts';
-import { connect, connectAndJoin, connectionOf, createRoomFixture, room } from './room-fixture.ts';
+import { arrive, close, leave } from '../../lambda/chat/connection-lifecycle.ts';
+import { isOnline } from '../../lambda/chat/presence.ts';
+import type { Connection, Ports } from '../../lambda/chat/ports.ts';
+import type { InMemoryPorts } from '../fakes/in-memory-ports.ts';
+import type { PortCall } from '../fakes/instrumented-ports.ts';
+import { playAllInterleavings } from '../lambda/chat/interleavings.ts';
+import {
+  connect,
+  connectAndJoin,
+  connectionOf,
+  createRoomFixture,
+  room,
+} from '../lambda/chat/room-fixture.ts';
 
 type Operation = (ports: Ports) => Promise<unknown>;
 
