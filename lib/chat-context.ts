@@ -13,8 +13,8 @@ export interface ChatContext extends Omit<ChatProps, 'stageName'> {
 /**
  * Reads `-c <name>=<value>`, or `context` of `cdk.json`: `stage` (`dev`), `disposable`, `issuer`, `audience` (several by
  * commas), `algorithm`, `jwksUri`, `userClaim`, `userClaimIsNumber`, `tokenLifetimeSecondsMax`, `requestsPerSecondMax`,
- * `requestsBurstMax`, `sendsPerSecondMax`, `sendsBurstMax`, `usersMayCreateRooms`, `concurrencyMax`, `retentionDays`,
- * `eventBus` (a name), `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
+ * `requestsBurstMax`, `sendsPerSecondMax`, `sendsBurstMax`, `connectionsPerUserMax`, `usersMayCreateRooms`, `concurrencyMax`,
+ * `retentionDays`, `eventBus` (a name), `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
  */
 export function readChatContext(node: Node): ChatContext {
   const lifetime = readCount(node, 'tokenLifetimeSecondsMax');
@@ -38,6 +38,7 @@ export function readChatContext(node: Node): ChatContext {
     ...given('usersMayCreateRooms', readFlag(node, 'usersMayCreateRooms')),
     ...given('sendsPerSecondMax', readCount(node, 'sendsPerSecondMax')),
     ...given('sendsBurstMax', readCount(node, 'sendsBurstMax')),
+    ...given('connectionsPerUserMax', readCount(node, 'connectionsPerUserMax')),
     ...given('concurrencyMax', readCount(node, 'concurrencyMax')),
     ...given('retentionDays', readCount(node, 'retentionDays')),
     ...given('eventBus', readText(node, 'eventBus')),

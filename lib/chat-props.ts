@@ -52,6 +52,12 @@ export interface ChatProps extends TokenProps {
    */
   readonly sendsBurstMax?: number;
   /**
+   * Connections of one user that are open at a time, over all devices and tabs: the handshake of one more is refused with
+   * 403. 1 to 100.
+   * @default 20
+   */
+  readonly connectionsPerUserMax?: number;
+  /**
    * Whether users create rooms by themselves, over their connections. Backends always may.
    * @default false
    */

@@ -14,6 +14,7 @@ export interface ChatSettings {
   readonly writeUnitsPerSecondMax: number;
   readonly sendsPerSecondMax: number;
   readonly sendsBurstMax: number;
+  readonly connectionsPerUserMax: number;
   readonly usersMayCreateRooms: boolean;
   /** Absent: not reserved. */
   readonly concurrencyMax?: number;
@@ -37,6 +38,7 @@ export function chatSettings(props: ChatProps): ChatSettings {
     requestsBurstMax: checkedCount('requestsBurstMax', props.requestsBurstMax ?? 500),
     readUnitsPerSecondMax: checkedCount('readUnitsPerSecondMax', props.readUnitsPerSecondMax ?? 12_000),
     writeUnitsPerSecondMax: checkedCount('writeUnitsPerSecondMax', props.writeUnitsPerSecondMax ?? 4_000),
+    connectionsPerUserMax: checkedCount('connectionsPerUserMax', props.connectionsPerUserMax ?? 20, 100),
     usersMayCreateRooms: props.usersMayCreateRooms ?? false,
     sendsPerSecondMax: checkedCount('sendsPerSecondMax', props.sendsPerSecondMax ?? 10, 1_000),
     sendsBurstMax: checkedCount('sendsBurstMax', props.sendsBurstMax ?? 100, 10_000),

@@ -67,7 +67,10 @@ export class Chat extends Construct {
       'authorizer',
       tokenEnvironment(trusted, props),
     );
-    this.connectionFunction = this.createFunction('Connection', 'connection', tablesAndClients);
+    this.connectionFunction = this.createFunction('Connection', 'connection', {
+      ...tablesAndClients,
+      CONNECTIONS_PER_USER_MAX: String(settings.connectionsPerUserMax),
+    });
     this.sendMessageFunction = this.createFunction('SendMessage', 'send-message', tablesAndClients);
     const creating = {
       ...tablesAndClients,

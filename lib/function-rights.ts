@@ -21,8 +21,9 @@ export const rightsOf: Readonly<Record<HandlerName, FunctionRights>> = {
   authorizer: {},
   connection: {
     rooms: ['ConditionCheckItem'],
-    // It reads whether a user has other connections, and who is to be told that they come or go.
-    connections: ['DeleteItem', 'PutItem', 'Query', 'UpdateItem'],
+    // It reads whether a user has other connections, and who is to be told that they come or go; where a user has no place
+    // left, whether one is held by a connection that is lost.
+    connections: ['DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     clients: ['POST'],
   },
   'send-message': {

@@ -58,6 +58,8 @@ function readDeployment(environment: Environment): Deployment {
   return {
     sendsPerSecond: Number(setting(environment, 'SENDS_PER_SECOND')),
     sendsBurst: Number(setting(environment, 'SENDS_BURST')),
+    // Whoever is not told lets nobody in.
+    connectionsPerUserMax: Number(environment['CONNECTIONS_PER_USER_MAX'] ?? 0),
     usersMayCreateRooms: environment['USERS_MAY_CREATE_ROOMS'] === 'true',
     roomDefaults: roomDefaults(environment),
   };

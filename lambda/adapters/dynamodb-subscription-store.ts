@@ -21,6 +21,7 @@ import {
 } from './dynamodb-connection-item.ts';
 import { number, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
+import { createDynamodbPlaces } from './dynamodb-places.ts';
 import { conditionFailed, transact } from './dynamodb-transaction.ts';
 import { connectionsTableKeys, roomsTableKeys } from './table-keys.ts';
 
@@ -83,6 +84,7 @@ export function createDynamodbSubscriptionStore(
 
   return {
     ...createDynamodbConnectionErasure(dynamodb, TableName),
+    ...createDynamodbPlaces(dynamodb, TableName),
 
     async openConnection(connection, { room } = {}) {
       const put = {

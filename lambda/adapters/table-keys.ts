@@ -41,6 +41,8 @@ export const connectionsTableKeys = {
   subscription: (room: string, connectionId: string) => ({ channel: `room#${room}`, connectionId }),
   /** When a room was last told of a user's presence: no connection, although the key says so. */
   presence: (room: string, user: string) => ({ channel: `presence#${room}`, connectionId: user }),
+  /** All places of a user's connections, outside the user's channel: who reads that wants connections alone. */
+  places: (user: string) => ({ channel: `places#${user}`, connectionId: 'all' }),
 } as const;
 
 /** The user of a connection's key. */

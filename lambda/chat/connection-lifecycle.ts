@@ -1,8 +1,10 @@
 import { ChatError } from '../../protocol/errors.ts';
 import type { Caller } from './caller.ts';
+import { admit } from './connection-admission.ts';
+import type { AdmissionPorts } from './connection-admission.ts';
 import { inParallel } from './in-parallel.ts';
 import type { PostingPorts } from './posting.ts';
-import type { ConnectionKey, Ports, Subscription } from './ports.ts';
+import type { Connection, ConnectionKey, Ports, Subscription } from './ports.ts';
 import { tellArrival, tellDeparture } from './presence.ts';
 
 type LifecyclePorts = PostingPorts & Pick<Ports, 'subscriptions'>;
@@ -13,15 +15,34 @@ const subscriptionsInParallel = 16;
 /** Connections that end at the same time. */
 const connectionsInParallel = 16;
 
-/** Opens a connection, subscribed to the room that it is bound to, if any. `closed` if its end has come before this. */
+/**
+ * Opens a connection, subscribed to the room that it is bound to, if any. `closed` if its end has come before this,
+ * `tooMany` if the user has as many as there may be (S52): nothing is written of it then.
+ */
 export async function open(
-  ports: LifecyclePorts,
+  ports: LifecyclePorts & AdmissionPorts,
   { boundRoom, ...connection }: Caller,
-): Promise<'opened' | 'notAMember' | 'closed'> {
-  if (boundRoom === undefined) return ports.subscriptions.openConnection(connection);
-  const outcome = await ports.subscriptions.openConnection(connection, { room: boundRoom });
-  if (outcome === 'opened') await arrive(ports, { ...connection, room: boundRoom });
+): Promise<'opened' | 'notAMember' | 'closed' | 'tooMany'> {
+  if ((await admit(ports, connection)) === 'tooMany') return 'tooMany';
+  const outcome = await openAdmitted(ports, connection, boundRoom);
+  if (outcome === 'opened' && boundRoom !== undefined)
+    await arrive(ports, { ...connection, room: boundRoom });
   return outcome;
+}
+
+/** Whoever is not let in after all leaves the place to others: no `$disconnect` follows a handshake that was refused. */
+async function openAdmitted(
+  { subscriptions }: LifecyclePorts,
+  connection: Connection,
+  room: string | undefined,
+): Promise<'opened' | 'notAMember' | 'closed'> {
+  let outcome;
+  try {
+    outcome = await subscriptions.openConnection(connection, room === undefined ? {} : { room });
+    return outcome;
+  } finally {
+    if (outcome !== 'opened') await subscriptions.freePlace(connection);
+  }
 }
 
 /** Tells a room of a connection that has been subscribed to it. Never rejects. */
@@ -81,6 +102,8 @@ async function end(
   knownRooms: readonly string[] = [],
 ): Promise<readonly Subscription[]> {
   const rooms = await ports.subscriptions.closeConnection({ user, connectionId });
+  // After the row says so: a handshake that comes later finds it closed, and gives its place back itself.
+  await ports.subscriptions.freePlace({ user, connectionId });
   const found = await inParallel(
     [...new Set([...rooms, ...knownRooms])],
     subscriptionsInParallel,

@@ -6,6 +6,8 @@ export interface Deployment {
   readonly sendsPerSecond: number;
   /** The same at once, after a while of silence. */
   readonly sendsBurst: number;
+  /** Connections of one user that are open at a time. */
+  readonly connectionsPerUserMax: number;
   readonly usersMayCreateRooms: boolean;
   /** What a new room is set to. */
   readonly roomDefaults: RoomSettings;

@@ -3,6 +3,7 @@ import type { Entry, MessageEntry, RoomUpdatedEntry } from '../../protocol/entri
 import type { Role, RoomSettings, RoomType } from '../../protocol/rooms.ts';
 import type { RoomDeletionStore } from './deletion-port.ts';
 import type { ConnectionErasureStore, RoomErasureStore } from './erasure-port.ts';
+import type { PlaceStore } from './place-port.ts';
 
 /**
  * What the domain needs from outside. Every method is one call of the service behind it, so that a crash, a retry or
@@ -319,7 +320,7 @@ export interface ConnectionKey {
 }
 
 /** Connections, and the rooms that they receive. */
-export interface SubscriptionStore extends ConnectionErasureStore {
+export interface SubscriptionStore extends ConnectionErasureStore, PlaceStore {
   /** A connection that was closed before stays closed (I11). With a room, it is subscribed in the same step. */
   openConnection(
     connection: Connection,

@@ -135,4 +135,5 @@ async function forgetConnections(ports: Ports, user: string): Promise<void> {
   for (const connectionId of await ports.subscriptions.readConnectionTraces(user)) {
     await ports.subscriptions.forgetConnection({ user, connectionId });
   }
+  await ports.subscriptions.forgetPlaces(user);
 }

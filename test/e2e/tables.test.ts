@@ -6,6 +6,7 @@ import { systemClock } from '../../lambda/adapters/system-clock.ts';
 import { describeLogSegments } from '../contracts/log-segments.ts';
 import { describeLogStore } from '../contracts/log-store.ts';
 import { describeMemberChanges } from '../contracts/member-changes.ts';
+import { describePlaceStore } from '../contracts/place-store.ts';
 import { describeRoomDeletion } from '../contracts/room-deletion.ts';
 import { describeRoomStore } from '../contracts/room-store.ts';
 import { describeSubscriptionStore } from '../contracts/subscription-store.ts';
@@ -56,6 +57,7 @@ describeRoomStore(where, () => tables);
 describeMemberChanges(where, () => tables);
 describeRoomDeletion(where, () => tables);
 describeSubscriptionStore(where, () => tables);
+describePlaceStore(where, () => tables);
 
 test('rows past their time are not there for any reader, though the table still has them (F15, I12)', async () => {
   const room = await createRoomWith(tables, ['alice']);

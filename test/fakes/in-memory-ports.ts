@@ -63,6 +63,7 @@ export interface InMemoryPorts extends Ports {
 export const unlimited: Deployment = {
   sendsPerSecond: 1_000,
   sendsBurst: 1_000_000,
+  connectionsPerUserMax: 1_000,
   usersMayCreateRooms: false,
   roomDefaults: defaultSettings,
 };

@@ -8,6 +8,7 @@ import type {
   SubscriptionStore,
 } from '../../lambda/chat/ports.ts';
 import { limits } from '../../protocol/limits.ts';
+import { InMemoryPlaces } from './in-memory-places.ts';
 
 interface StoredConnection extends OpenConnection {
   readonly rooms: Set<string>;
@@ -15,7 +16,7 @@ interface StoredConnection extends OpenConnection {
 }
 
 /** The Connections table in memory. */
-export class InMemorySubscriptions implements SubscriptionStore {
+export class InMemorySubscriptions extends InMemoryPlaces implements SubscriptionStore {
   readonly #connections = new Map<string, StoredConnection>();
   /** When rooms were last told of somebody's presence. */
   readonly #toldAt = new Map<string, number>();
@@ -24,13 +25,14 @@ export class InMemorySubscriptions implements SubscriptionStore {
   readonly #clock: Pick<Clock, 'now'>;
 
   constructor(members: { isMember(key: MemberKey): boolean }, clock: Pick<Clock, 'now'>) {
+    super();
     this.#members = members;
     this.#clock = clock;
   }
 
   /** All that it holds, for tests that compare states. */
-  state(): unknown {
-    return [this.#connections, this.#subscriptions, this.#toldAt];
+  override state(): unknown {
+    return [super.state(), this.#connections, this.#subscriptions, this.#toldAt];
   }
 
   async openConnection(connection: Connection, { room }: { readonly room?: string } = {}) {

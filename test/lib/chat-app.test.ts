@@ -104,6 +104,8 @@ describe('the stack', () => {
     ['concurrencyMax', { concurrencyMax: 0 }],
     ['sendsPerSecondMax', { sendsPerSecondMax: 1_001 }],
     ['sendsBurstMax', { sendsBurstMax: 0 }],
+    ['connectionsPerUserMax', { connectionsPerUserMax: 0 }],
+    ['connectionsPerUserMax', { connectionsPerUserMax: 101 }],
     ['retentionDays', { retentionDays: 0 }],
     ['retentionDays', { retentionDays: 3_651 }],
   ])('refuses a bad %s', (name, props) => {

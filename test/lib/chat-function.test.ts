@@ -94,6 +94,7 @@ describe('the environment', () => {
       expect(environmentOf(name)).toEqual({
         ...tables,
         ...settings,
+        ...(name === 'Connection' && { CONNECTIONS_PER_USER_MAX: '20' }),
         CONNECTIONS_URL: `https://\${${api}}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/dev`,
       });
     },

@@ -47,7 +47,7 @@ describe('the role of a function has exactly the rights of its code', () => {
       'Connection',
       {
         [rooms]: dynamodb('ConditionCheckItem'),
-        [connections]: dynamodb('DeleteItem', 'PutItem', 'Query', 'UpdateItem'),
+        [connections]: dynamodb('DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
         [clients('POST')]: ['execute-api:ManageConnections'],
       },
     ],

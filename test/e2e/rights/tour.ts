@@ -22,6 +22,17 @@ const connecting: Readonly<Record<string, Stop>> = {
     expect(await tables.subscriptions.readConnections(alice)).toEqual([]);
   },
 
+  'a handshake finds no place left, and takes that of a connection that is lost (S52)': async (traveller) => {
+    const { tables } = traveller;
+    const alice = unique('alice');
+    const takenAt = new Map(Array.from({ length: 20 }, () => [createGatewayId(), Date.now() - 120_000]));
+    const places = { seen: undefined, takenAt, expiresAt: Date.now() + 3_600_000 };
+    expect(await tables.subscriptions.putPlaces(alice, places)).toBe(true);
+    expect(await traveller.ask(await traveller.connect(alice), { action: 'ping' })).toMatchObject({
+      type: 'pong',
+    });
+  },
+
   'a room hears of who comes and of who goes': async (traveller) => {
     const [alice, bob] = [unique('alice'), unique('bob')];
     const room = await traveller.room(alice, bob);

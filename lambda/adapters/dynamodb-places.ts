@@ -1,0 +1,80 @@
+import { DeleteItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { PlaceStore, Places } from '../chat/place-port.ts';
+import { unlessConditionFails } from './dynamodb-condition.ts';
+import { number, numberMap, toItem, toNumberMap } from './dynamodb-item.ts';
+import type { Item } from './dynamodb-item.ts';
+import { connectionsTableKeys } from './table-keys.ts';
+
+const isAbsent = 'attribute_not_exists(channel)';
+const isAsSeen = 'version = :seen';
+const hasPlace = 'attribute_exists(places.#id)';
+const isFree = 'size(places) < :placesMax';
+
+/** Places of users in the Connections table. Whoever takes or frees one counts the version on. */
+export function createDynamodbPlaces(dynamodb: DynamoDBClient, TableName: string): PlaceStore {
+  return {
+    async takePlace({ user, connectionId }, { nowMs, expiresAt, placesMax }) {
+      const update = new UpdateItemCommand({
+        TableName,
+        Key: toItem(connectionsTableKeys.places(user)),
+        UpdateExpression: 'SET places.#id = :now, version = version + :one, expiresAt = :expiresAt',
+        ConditionExpression: `${hasPlace} OR ${isFree}`,
+        ExpressionAttributeNames: { '#id': connectionId },
+        ExpressionAttributeValues: toItem({
+          ':now': nowMs,
+          ':one': 1,
+          ':expiresAt': toSeconds(expiresAt),
+          ':placesMax': placesMax,
+        }),
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      });
+      const result = await unlessConditionFails(dynamodb.send(update));
+      if (!('conditionFailed' in result)) return { outcome: 'taken' };
+      return { outcome: 'refused', ...(result.item !== undefined && { places: toPlaces(result.item) }) };
+    },
+
+    async putPlaces(user, { seen, takenAt, expiresAt }) {
+      const put = new PutItemCommand({
+        TableName,
+        Item: {
+          ...toItem({
+            ...connectionsTableKeys.places(user),
+            version: (seen?.version ?? 0) + 1,
+            expiresAt: toSeconds(expiresAt),
+          }),
+          places: toNumberMap(takenAt),
+        },
+        ...(seen === undefined
+          ? { ConditionExpression: isAbsent }
+          : { ConditionExpression: isAsSeen, ExpressionAttributeValues: toItem({ ':seen': seen.version }) }),
+      });
+      return !('conditionFailed' in (await unlessConditionFails(dynamodb.send(put))));
+    },
+
+    async freePlace({ user, connectionId }) {
+      const update = new UpdateItemCommand({
+        TableName,
+        Key: toItem(connectionsTableKeys.places(user)),
+        UpdateExpression: 'SET version = version + :one REMOVE places.#id',
+        ConditionExpression: hasPlace,
+        ExpressionAttributeNames: { '#id': connectionId },
+        ExpressionAttributeValues: toItem({ ':one': 1 }),
+      });
+      await unlessConditionFails(dynamodb.send(update));
+    },
+
+    async forgetPlaces(user) {
+      const Key = toItem(connectionsTableKeys.places(user));
+      await dynamodb.send(new DeleteItemCommand({ TableName, Key }));
+    },
+  };
+}
+
+function toPlaces(item: Item): Places {
+  return { version: number(item, 'version'), takenAt: numberMap(item, 'places') };
+}
+
+function toSeconds(ms: number): number {
+  return Math.ceil(ms / 1000);
+}

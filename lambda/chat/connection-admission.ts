@@ -1,0 +1,68 @@
+import { ChatError } from '../../protocol/errors.ts';
+import type { Places } from './place-port.ts';
+import type { ConnectionKey, Ports } from './ports.ts';
+
+/*
+ * A connection takes a place before it opens, and frees it when it has ended. What loses a place in between is made good
+ * when the user has none left, and not before, so that a handshake usually costs one write: places older than any
+ * connection count for nothing, and at each refusal one of the others is asked whether its connection is open at all.
+ */
+
+export type AdmissionPorts = Pick<Ports, 'subscriptions' | 'deployment' | 'clock' | 'random'>;
+
+/**
+ * API Gateway ends every connection after two hours; ten minutes more for clocks that differ.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+ */
+const placeLifetimeMs = (2 * 60 + 10) * 60 * 1000;
+
+/** A handshake has ended one way or the other: API Gateway waits 29 s for its function, the rest is for clocks. */
+const handshakeMsMax = 60_000;
+
+/** Rivals that change the places between reading and writing them, before this gives up. Our choice. */
+const rivalsMax = 8;
+
+/**
+ * Takes a place for a connection of a user who has one left; says whether it did. A repeated event takes no second one
+ * (F1). Rejects with `unavailable`.
+ */
+export async function admit(
+  ports: AdmissionPorts,
+  { user, connectionId }: ConnectionKey,
+): Promise<'admitted' | 'tooMany'> {
+  const { subscriptions, deployment, clock } = ports;
+  const placesMax = deployment.connectionsPerUserMax;
+  for (let rivals = 0; rivals < rivalsMax; rivals += 1) {
+    const nowMs = clock.now();
+    const expiresAt = nowMs + placeLifetimeMs;
+    const result = await subscriptions.takePlace({ user, connectionId }, { nowMs, expiresAt, placesMax });
+    if (result.outcome === 'taken') return 'admitted';
+    const { places: seen } = result;
+    const held = await withoutLost(ports, user, seen);
+    if (held.size >= placesMax) return 'tooMany';
+    const takenAt = new Map([...held, [connectionId, nowMs]]);
+    if (await subscriptions.putPlaces(user, { seen, takenAt, expiresAt })) return 'admitted';
+  }
+  throw new ChatError('unavailable', 'unable to open a connection; too many others of the user open');
+}
+
+/**
+ * The places that still count. Where all do by their age, one is asked for its connection, because a function that died
+ * in a handshake has left it, or one that died at the end of a connection. Only one, so that being refused costs one
+ * read; by chance, so that whoever tries again meets another.
+ */
+async function withoutLost(
+  { subscriptions, deployment, clock, random }: AdmissionPorts,
+  user: string,
+  places: Places | undefined,
+): Promise<Places['takenAt']> {
+  const ageMs = (takenAt: number) => clock.now() - takenAt;
+  const held = new Map([...(places?.takenAt ?? [])].filter(([, at]) => ageMs(at) < placeLifetimeMs));
+  if (held.size < deployment.connectionsPerUserMax) return held;
+  const suspects = [...held].filter(([, at]) => ageMs(at) > handshakeMsMax);
+  const [suspect] = suspects[Math.floor(random.fraction() * suspects.length)] ?? [];
+  if (suspect === undefined) return held;
+  if ((await subscriptions.readConnection({ user, connectionId: suspect })) === undefined)
+    held.delete(suspect);
+  return held;
+}

@@ -1,0 +1,48 @@
+import type { PlaceStore, Places } from '../../lambda/chat/place-port.ts';
+import type { ConnectionKey } from '../../lambda/chat/ports.ts';
+
+/** The places of users, in memory. */
+export class InMemoryPlaces implements PlaceStore {
+  readonly #places = new Map<string, Places>();
+
+  /** All that it holds, for tests that compare states. */
+  state(): unknown {
+    return this.#places;
+  }
+
+  async takePlace(
+    { user, connectionId }: ConnectionKey,
+    { nowMs, placesMax }: { readonly nowMs: number; readonly placesMax: number },
+  ) {
+    const places = this.#places.get(user);
+    if (places === undefined) return { outcome: 'refused' } as const;
+    const { takenAt } = places;
+    if (!takenAt.has(connectionId) && takenAt.size >= placesMax)
+      return { outcome: 'refused', places } as const;
+    this.#put(user, new Map([...takenAt, [connectionId, nowMs]]));
+    return { outcome: 'taken' } as const;
+  }
+
+  async putPlaces(
+    user: string,
+    { seen, takenAt }: { readonly seen: Places | undefined; readonly takenAt: Places['takenAt'] },
+  ) {
+    if (this.#places.get(user)?.version !== seen?.version) return false;
+    this.#put(user, takenAt);
+    return true;
+  }
+
+  async freePlace({ user, connectionId }: ConnectionKey) {
+    const takenAt = this.#places.get(user)?.takenAt;
+    if (takenAt?.has(connectionId) !== true) return;
+    this.#put(user, new Map([...takenAt].filter(([id]) => id !== connectionId)));
+  }
+
+  async forgetPlaces(user: string) {
+    this.#places.delete(user);
+  }
+
+  #put(user: string, takenAt: Places['takenAt']): void {
+    this.#places.set(user, { version: (this.#places.get(user)?.version ?? 0) + 1, takenAt });
+  }
+}
