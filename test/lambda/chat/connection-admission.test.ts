@@ -3,6 +3,7 @@ import type { Ports } from '../../../lambda/chat/ports.ts';
 import { eraseUser } from '../../../lambda/chat/user-erasure.ts';
 import type { InMemoryPorts } from '../../fakes/in-memory-ports.ts';
 import { instrument } from '../../fakes/instrumented-ports.ts';
+import { playAllInterleavings } from './interleavings.ts';
 import { connectionOf, createRoomFixture, room } from './room-fixture.ts';
 
 const placesMax = 3;
@@ -108,6 +109,27 @@ async function endOne(name: string, on: Ports): Promise<void> {
   await open(ports, alice(name));
   await close(on, alice(name));
 }
+
+test('a connection holds a place if and only if it is open, whichever way its events overlap (F1, F7)', async () => {
+  await playAllInterleavings(async () => {
+    const world = await createRoomFixture();
+    return {
+      ports: world,
+      operations: [
+        async (instrumented) => openOne(1, instrumented),
+        async (instrumented) => openOne(1, instrumented),
+        async (instrumented) => close(instrumented, alice(1)),
+      ],
+      isApart: ({ port }) => port === 'clock',
+      check: async () => {
+        const nobody = { nowMs: 0, expiresAt: 0, placesMax: 0 };
+        const refused = await world.subscriptions.takePlace(alice('nobody'), nobody);
+        const holders = refused.outcome === 'refused' ? refused.places?.takenAt.size : undefined;
+        expect(holders).toBe((await world.subscriptions.readConnections('alice')).length);
+      },
+    };
+  });
+});
 
 test('the end of a connection that has no row of places makes none, so that an erasure is complete (I21)', async () => {
   await fill();

@@ -9,7 +9,7 @@ import { settled } from '../../simulation/scheduler.ts';
 export interface Scenario {
   readonly ports: InMemoryPorts;
   readonly operations: readonly ((ports: Ports) => Promise<unknown>)[];
-  /** Calls that have nothing to do with any of another operation. @default posts and the clock */
+  /** Calls that have nothing to do with any of another operation. @default posts, the clock, and the freeing of places, of which there are plenty */
   readonly isApart?: (call: PortCall) => boolean;
   readonly check: (results: readonly OperationResult[]) => void | Promise<void>;
 }
@@ -99,7 +99,7 @@ function nextCalls(pending: readonly PendingCall[]): readonly PendingCall[] {
 }
 
 /** Starts all operations; each of their calls waits in `pending`. */
-function start({ ports, operations, isApart = isPostOrClock }: Scenario) {
+function start({ ports, operations, isApart = isApartFromRooms }: Scenario) {
   const pending: PendingCall[] = [];
   const answers: string[][] = operations.map(() => []);
   const results: OperationResult[] = operations.map(() => ({ status: 'crashed' }));
@@ -117,8 +117,8 @@ function start({ ports, operations, isApart = isPostOrClock }: Scenario) {
   return { pending, answers, results };
 }
 
-function isPostOrClock({ port, method }: PortCall): boolean {
-  return port === 'clock' || method === 'post';
+function isApartFromRooms({ port, method }: PortCall): boolean {
+  return port === 'clock' || method === 'post' || method === 'freePlace';
 }
 
 async function outcomeOf(running: Promise<unknown>): Promise<OperationResult> {
