@@ -66,9 +66,18 @@ async function finishDeparture(
   return left && { left: left.entry, claims };
 }
 
+/**
+ * Of the user's connections, and of the room's subscriptions as well: a connection that was taken for gone, and whose
+ * end failed half-way, is closed by its row and may still receive the room.
+ */
 async function evict({ subscriptions }: Ports, { room, user }: MemberKey): Promise<void> {
-  const connections = await subscriptions.readConnections(user);
-  await inParallel(connections, subscriptionsInParallel, async ({ connectionId }) =>
+  const [connections, receiving] = await Promise.all([
+    subscriptions.readConnections(user),
+    subscriptions.readSubscriptions(room),
+  ]);
+  const own = [...connections, ...receiving].filter((connection) => connection.user === user);
+  const connectionIds = new Set(own.map(({ connectionId }) => connectionId));
+  await inParallel([...connectionIds], subscriptionsInParallel, async (connectionId) =>
     subscriptions.evict({ user, connectionId, room }),
   );
 }
