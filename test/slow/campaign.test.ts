@@ -16,11 +16,6 @@ async function campaign(...options: readonly string[]): Promise<string> {
   return stdout;
 }
 
-test('every invariant holds for random histories on the wire while AWS fails', async () => {
-  const told = await campaign('--seeds', '2', '--operations', '40', '--workers', '1');
-  expect(told).toContain('every invariant holds');
-});
-
 test('the invariants find every planted bug', async () => {
   const told = await campaign('--planted', '--operations', '40');
   const found = told.matchAll(/^(.*): found at seed \d+ by (.*)$/gm);
