@@ -1,6 +1,6 @@
 import { readNewest } from '../../lambda/chat/history.ts';
 import type { Ports } from '../../lambda/chat/ports.ts';
-import { add, remove } from '../../lambda/chat/membership.ts';
+import { remove } from '../../lambda/chat/membership.ts';
 import { join, send } from '../../lambda/chat/room-log.ts';
 import type { InMemoryPorts } from '../fakes/in-memory-ports.ts';
 import { connect, connectionOf, createRoomFixture, readLog, room } from '../lambda/chat/room-fixture.ts';
@@ -8,7 +8,7 @@ import { connect, connectionOf, createRoomFixture, readLog, room } from '../lamb
 /** One thing that happens to the room of alice, bob and carol. */
 export type Act =
   | { readonly does: 'sends'; readonly user: string; readonly id: string }
-  | { readonly does: 'joins' | 'reads' | 'isRemoved' | 'isAdded'; readonly user: string };
+  | { readonly does: 'joins' | 'reads' | 'isRemoved'; readonly user: string };
 
 /** The room, with an open connection of everybody who is to join. */
 export async function createWorld(acts: readonly Act[]): Promise<InMemoryPorts> {
@@ -29,8 +29,6 @@ export async function perform(act: Act, ports: Ports): Promise<unknown> {
       return readLog(ports);
     case 'isRemoved':
       return remove(ports, { room, user, sender: 'system' });
-    case 'isAdded':
-      return add(ports, { room, users: [user], sender: 'system' });
   }
 }
 

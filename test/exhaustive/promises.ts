@@ -89,12 +89,11 @@ async function expectComplete(
   // What has no number tells of membership, and nothing of what is in the room.
   const seen = new Set([...page, ...pushed].flatMap(({ seq }) => (typeof seq === 'number' ? [seq] : [])));
   const removal = outcomes.find(({ act }) => act.does === 'isRemoved' && act.user === user);
-  const isBack = outcomes.some(({ act }) => act.does === 'isAdded' && act.user === user);
   if (removal === undefined) {
     const missed = acknowledgedSeqs(outcomes).filter((seq) => !seen.has(seq));
     const isComplete = result.status === 'fulfilled' && missed.length === 0;
     insist(isComplete, `I8: ${user} missed ${missed.join(', ')}`);
-  } else if (removal.result.status === 'fulfilled' && !isBack) {
+  } else if (removal.result.status === 'fulfilled') {
     const { seq: leftSeq } = removal.result.value as MembershipEntry;
     insist(Math.max(0, ...seen) < leftSeq, `I10: ${user} got what is none of theirs`);
     const subscriptions = await ports.subscriptions.readSubscriptions(room);
