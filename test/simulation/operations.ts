@@ -29,6 +29,7 @@ const kinds: readonly OperationKind[] = [
   reading.listMembers,
   rooms.add,
   rooms.remove,
+  rooms.removeReader,
   rooms.create,
   rooms.list,
   idle,

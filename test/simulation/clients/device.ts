@@ -42,8 +42,9 @@ export class Device {
     return this.#outbox.pending;
   }
 
-  get hasPlaceToWrite(): boolean {
-    return !this.#outbox.isFull;
+  /** Whether the rules for clients let it write one more thing there. */
+  hasPlaceToWrite(room: string): boolean {
+    return !this.#outbox.isFull && this.#world.windowOf(this.user, room).hasPlace;
   }
 
   get isJoining(): boolean {

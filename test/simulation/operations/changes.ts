@@ -1,5 +1,4 @@
 import { devices, rooms } from '../cast.ts';
-import type { Device } from '../clients/device.ts';
 import type { Frame } from '../history.ts';
 import type { Prng } from '../prng.ts';
 import type { World } from '../world.ts';
@@ -46,12 +45,8 @@ function change(draw: Prng, verb: string, fieldsOf: (world: World) => Frame) {
     text: `${name} ${verb} ${room}, ${isNew ? `${back} below the newest` : `at ${Math.round(share * 100)}%`}`,
     run: (world: World) => {
       const device = world.deviceNamed(name);
-      if (!mayWrite(world, device, room)) return;
+      if (!device.hasPlaceToWrite(room)) return;
       device.write(room, { ...fieldsOf(world), seq: seqIn(device.views.get(room)?.knownHead ?? 0) });
     },
   };
-}
-
-function mayWrite(world: World, device: Device, room: string): boolean {
-  return device.hasPlaceToWrite && world.windowOf(device.user, room).hasPlace;
 }

@@ -17,7 +17,7 @@ export const send: OperationKind = {
       text: `${name} sends to ${room}`,
       run: (world) => {
         const device = world.deviceNamed(name);
-        if (!device.hasPlaceToWrite || !world.windowOf(device.user, room).hasPlace) return;
+        if (!device.hasPlaceToWrite(room)) return;
         const isLong = lengthDice < world.pace.longMessages;
         const message = `${number}${isLong ? 'x'.repeat(longBytes) : ''}`;
         const head = device.views.get(room)?.knownHead ?? 0;

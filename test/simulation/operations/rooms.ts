@@ -1,6 +1,16 @@
-import { membersAtFirst, movers, rooms, users } from '../cast.ts';
+import { devices, keeper, membersAtFirst, movers, rooms, users } from '../cast.ts';
 import { membershipCall } from '../clients/backend.ts';
 import type { OperationKind } from './operation.ts';
+
+const movingDevices = devices.filter(([, user]) => movers.some((mover) => mover === user));
+
+const keeperDevices = devices.filter(([, user]) => user === keeper);
+
+/** Reads, and messages, that meet a removal. */
+const meetings = 4;
+
+/** About as many calls follow each other in a removal. */
+const callsOfRemoval = 10;
 
 /** The backend makes somebody a member; the user's devices learn of it when they join, or by a ping. */
 export const add: OperationKind = {
@@ -23,6 +33,33 @@ export const remove: OperationKind = {
       text: `backend removes ${user} from ${room}`,
       run: ({ backend }) =>
         backend.call(membershipCall(user, room), { operation: 'removeMember', room, user }),
+    };
+  },
+};
+
+/**
+ * Somebody is removed while their device reads, again and again, and another one writes: what decides then is which of
+ * two tables' items was read first, and for that the three have to meet within a few calls.
+ */
+export const removeReader: OperationKind = {
+  weight: 3,
+  plan(draw) {
+    const [[name, user], room] = [draw.pick(movingDevices), draw.pick(rooms)];
+    const [writing] = draw.pick(keeperDevices);
+    const delays = Array.from({ length: meetings }, () => draw.fraction());
+    return {
+      text: `backend removes ${user} from ${room}, while ${name} reads and ${writing} writes`,
+      run: (world) => {
+        const [reader, writer] = [world.deviceNamed(name), world.deviceNamed(writing)];
+        world.backend.call(membershipCall(user, room), { operation: 'removeMember', room, user });
+        for (const delay of delays) {
+          world.scheduler.schedule(delay * callsOfRemoval * world.pace.callMs, () => {
+            reader.line.request({ action: 'history', room }, () => {});
+            if (!writer.hasPlaceToWrite(room)) return;
+            writer.write(room, { action: 'sendMessage', message: 'for those who are still here' });
+          });
+        }
+      },
     };
   },
 };
