@@ -12,7 +12,11 @@ async function start(): Promise<void> {
   const { values } = parseArgs({
     options: { data: { type: 'string' }, context: { type: 'string', short: 'c', multiple: true } },
   });
-  const assembly = synthesizeChat(Object.fromEntries((values.context ?? []).map(readContext)));
+  // On one machine everybody may do what its page offers.
+  const assembly = synthesizeChat({
+    usersMayCreateRooms: true,
+    ...Object.fromEntries((values.context ?? []).map(readContext)),
+  });
   process.once('exit', () => assembly.remove());
   const chat = await startLocalChat({
     assembly: assembly.folder,

@@ -1,0 +1,60 @@
+import { loadConfiguration, readConfiguration } from '../../web/configuration.ts';
+
+const webSocketUrl = 'wss://chat.example.com/dev';
+
+/** A host that has these files, and answers everything else with its page, as some do. */
+function hostOf(files: Readonly<Record<string, unknown>>) {
+  return async (path: string) =>
+    path in files
+      ? Response.json(files[path])
+      : new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } });
+}
+
+test.each([
+  { signIn: { kind: 'local' } },
+  { signIn: { kind: 'cognito', domain: 'chat.auth.eu-west-1.amazoncognito.com', clientId: 'c1' } },
+  { signIn: { kind: 'token' }, usersMayCreateRooms: true },
+])('reads a configuration with $signIn.kind', (fields) => {
+  expect(readConfiguration({ webSocketUrl, ...fields })).toEqual({
+    webSocketUrl,
+    usersMayCreateRooms: false,
+    ...fields,
+  });
+});
+
+test.each([
+  [null, 'webSocketUrl must be a text'],
+  [{ webSocketUrl }, 'kind must be a text'],
+  [
+    { webSocketUrl, signIn: { kind: 'password' } },
+    'signIn.kind must be local, cognito or token, not password',
+  ],
+  [{ webSocketUrl, signIn: { kind: 'cognito', domain: 'd' } }, 'clientId must be a text'],
+])('refuses %j', (value, reason) => {
+  expect(() => readConfiguration(value)).toThrow(reason);
+});
+
+test('prefers what the deployment wrote to a local stack', async () => {
+  const fetch = hostOf({ 'config.json': { webSocketUrl, signIn: { kind: 'token' } } });
+  await expect(loadConfiguration(fetch)).resolves.toMatchObject({ webSocketUrl, signIn: { kind: 'token' } });
+});
+
+test('lets people sign in by name, and create rooms, on a local stack', async () => {
+  const fetch = hostOf({ '/_local/outputs': { WebSocketUrl: webSocketUrl, UserPoolId: 'local' } });
+  await expect(loadConfiguration(fetch)).resolves.toEqual({
+    webSocketUrl,
+    signIn: { kind: 'local' },
+    usersMayCreateRooms: true,
+  });
+});
+
+test('asks for a token where the local stack cannot make any', async () => {
+  const fetch = hostOf({ '/_local/outputs': { WebSocketUrl: webSocketUrl } });
+  await expect(loadConfiguration(fetch)).resolves.toMatchObject({ signIn: { kind: 'token' } });
+});
+
+test('says what it looked for where no chat answers', async () => {
+  await expect(loadConfiguration(hostOf({}))).rejects.toThrow(
+    'neither config.json nor a local stack answers',
+  );
+});
