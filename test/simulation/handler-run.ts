@@ -97,7 +97,7 @@ export class HandlerRun {
     const fault = this.#faults.next(call);
     if (call.port === 'clock') await effect();
     else await this.#world.scheduler.sleep(this.#latencyMs(call));
-    if (this.#isDead) return never;
+    if (this.#isDead) return neverSettled();
     if (fault?.type === 'crash' && fault.when === 'before') return this.#crash();
     if (call.port === 'clock') return fault === undefined ? undefined : this.#crash();
     this.#trace(call.method);
@@ -130,7 +130,7 @@ export class HandlerRun {
   async #crash(): Promise<never> {
     this.#isDead = true;
     this.#end('is dead');
-    return never;
+    return neverSettled();
   }
 
   async #callOther(
@@ -193,7 +193,10 @@ export class HandlerRun {
 /** Enough of a result to read, and to tell runs apart. */
 const tracedCharacters = 300;
 
-const never = new Promise<never>(() => {});
+/** One for each death: what waits for a promise lives as long as it does, and with it its world. */
+async function neverSettled(): Promise<never> {
+  return new Promise(() => {});
+}
 
 function seqsOf(entries: Post['entries']): string {
   return entries.map(({ room, seq }) => `${room} ${seq}`).join(', ');
