@@ -140,7 +140,7 @@ export class ApiGateway {
     if (socket?.state !== 'open') return 'gone';
     this.#later(`${invocation.key} ${connectionId}`, () => {
       if (socket.state !== 'open') return;
-      const frame = JSON.parse(text) as Frame;
+      const frame = history.frameOf(text);
       history.pushes.push({ at: history.tick(), connectionId, user: socket.record.user, invocation, frame });
       history.trace(`${connectionId} gets ${text.slice(0, 200)}`);
       socket.listener.onPush(frame);

@@ -159,7 +159,7 @@ export class HandlerRun {
   async #post(call: Call, effect: () => Promise<unknown>, fault: CallFault | undefined): Promise<unknown> {
     const { history, scheduler } = this.#world;
     const [connectionId, text] = call.args as [string, string];
-    const frame = JSON.parse(text) as Frame;
+    const frame = history.frameOf(text);
     const entries = entriesOf(frame);
     const post: Post = {
       at: history.tick(),

@@ -110,6 +110,7 @@ export class History {
   /** Traced, and not hashed yet: many short pieces cost several times as much as a long one. */
   #unhashed = '';
   readonly #lines: string[] | undefined;
+  readonly #frames = new Map<string, Frame>();
   #ticks = 0;
 
   constructor(options: { readonly skewMsMax: number; readonly keepsLines: boolean }) {
@@ -128,6 +129,13 @@ export class History {
     this.#unhashed += `${line}\n`;
     if (this.#unhashed.length > hashedCharacters) this.#hashPending();
     this.#lines?.push(line);
+  }
+
+  /** What was pushed, parsed once: a fan-out posts one text to many. */
+  frameOf(text: string): Frame {
+    const frame = this.#frames.get(text) ?? (JSON.parse(text) as Frame);
+    this.#frames.set(text, frame);
+    return frame;
   }
 
   fault(name: string): void {

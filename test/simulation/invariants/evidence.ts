@@ -3,6 +3,7 @@ import * as cast from '../cast.ts';
 import { entriesOf } from '../history.ts';
 import type { Frame, History, Invocation } from '../history.ts';
 import { groupBy } from './grouping.ts';
+import { oncePer } from './once-per.ts';
 
 /** An entry that somebody got to see. */
 export interface Sighting {
@@ -90,9 +91,10 @@ export function endOf({ copies, copiesPlanned }: Invocation): number {
 
 /** The frame that one run of a handler gave. */
 export function replyOf(result: Frame | undefined): Frame | undefined {
-  const body = result?.['body'];
-  return typeof body === 'string' ? (JSON.parse(body) as Frame) : undefined;
+  return typeof result?.['body'] === 'string' ? parsedBodyOf(result) : undefined;
 }
+
+const parsedBodyOf = oncePer(({ body }: Frame) => JSON.parse(String(body)) as Frame);
 
 function* sightingsOf({ pushes, invocations }: History): Generator<Sighting> {
   for (const { at, user, connectionId, frame, invocation } of pushes) {

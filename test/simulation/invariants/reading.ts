@@ -7,6 +7,7 @@ import type { Evidence } from './evidence.ts';
 import { isWrite } from './evidence.ts';
 import { groupBy } from './grouping.ts';
 import type { Invariant } from './invariant.ts';
+import { oncePer } from './once-per.ts';
 import { fixedOf } from './replays.ts';
 
 const text = (value: unknown) => JSON.stringify(value).slice(0, 200);
@@ -92,8 +93,8 @@ export const lastMessagesAreExact: Invariant = (evidence) =>
       }),
     );
 
-function readingsOf({ history }: Evidence): readonly Reading[] {
-  return history.invocations.flatMap((invocation): readonly Reading[] => {
+const readingsOf = oncePer(({ history }: Evidence): readonly Reading[] =>
+  history.invocations.flatMap((invocation): readonly Reading[] => {
     const { key, user, request, answer, invokedAt: from, answeredAt: to } = invocation;
     const told = { key, user, from, to };
     const room = String(request['room']);
@@ -109,8 +110,8 @@ function readingsOf({ history }: Evidence): readonly Reading[] {
         seq: listed.readSeq,
       })),
     ];
-  });
-}
+  }),
+);
 
 /** Seqs up to which a user may have got: by saying so, by an entry, or by one that failed and left its number void. */
 function causesOf(evidence: Evidence, room: string, user: string): readonly number[] {

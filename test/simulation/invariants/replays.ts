@@ -1,6 +1,7 @@
 import type { Entry, MessageChangeEntry, MessageEntry } from '../../../protocol/entries.ts';
 import type { Evidence } from './evidence.ts';
 import { groupBy } from './grouping.ts';
+import { oncePer } from './once-per.ts';
 
 /** A message as it was before, between or after its changes. */
 interface State {
@@ -93,9 +94,7 @@ export function afterChange(message: MessageEntry, change: MessageChangeEntry): 
 }
 
 /** What a message shows, to be compared: the order of reactions, but not of those who gave one, is left to the store. */
-export function shownOf(message: MessageEntry): string {
-  return shownWith(message, (users) => users);
-}
+export const shownOf = oncePer((message: MessageEntry) => shownWith(message, (users) => users));
 
 /** The same, whoever gave a reaction first: a client that began between two changes cannot know. */
 export function shownInAnyOrder(message: MessageEntry): string {
@@ -113,11 +112,11 @@ function shownWith(
 }
 
 /** What of an entry never changes, to be compared. */
-export function fixedOf(entry: Entry): string {
+export const fixedOf = oncePer((entry: Entry): string => {
   if (entry.type !== 'message') return JSON.stringify(entry);
   const { type, room, seq, id, sender, timestamp, replyTo } = entry;
   return JSON.stringify({ type, room, seq, id, sender, timestamp, replyTo });
-}
+});
 
 function withoutChanges(message: MessageEntry): MessageEntry {
   const {
