@@ -1,11 +1,10 @@
-import { fork } from 'node:child_process';
-import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { plantedBugs } from './planted-bugs.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
 import { shrink } from './shrink.ts';
+import type { Result } from './worker.ts';
+import { playOnAllCores } from './workers.ts';
 
 /*
  * npm run simulate -- --seeds 2000        plays so many seeds, on all cores
@@ -21,7 +20,6 @@ const { values } = parseArgs({
     operations: { type: 'string', default: '200' },
     bug: { type: 'string' },
     planted: { type: 'boolean', default: false },
-    worker: { type: 'string' },
   },
 });
 
@@ -42,51 +40,39 @@ async function playOne(seed: number): Promise<void> {
   console.log(report({ seed, operations }, outcome, await shrink({ seed, operations, bug }, outcome)));
 }
 
-/** Plays every seed of one residue class, and tells the parent which fail. */
-async function playShare([offset = 0, share = 1]: readonly number[]): Promise<void> {
-  const first = Number(values.first);
-  for (let seed = first + offset; seed < first + Number(values.seeds); seed += share) {
-    const { violations } = await run({ seed, operations });
-    process.send?.({ seed, invariants: violations.map(({ invariant }) => invariant) });
-  }
-}
-
-interface Result {
-  readonly seed: number;
-  readonly invariants: readonly string[];
-}
+/** Between two lines that tell how far it has come. */
+const progressMs = 30_000;
 
 async function playAll(): Promise<void> {
+  const [first, seeds] = [Number(values.first), Number(values.seeds)];
+  const failed: Result[] = [];
   const startedMs = performance.now();
-  const results = await playOnAllCores();
-  const failed = results.filter(({ invariants }) => invariants.length > 0);
-  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-  console.log(`${results.length} seeds of ${operations} operations in ${seconds} s: ${failed.length} failed`);
-  if (results.length < Number(values.seeds)) throw new Error('some seeds did not run to their end');
+  let [played, cpuMs, nextTellingMs] = [0, 0, startedMs + progressMs];
+  const tell = () => {
+    const [wall, cpu] = [performance.now() - startedMs, cpuMs].map((ms) => `${(ms / 1000).toFixed(1)} s`);
+    console.log(
+      `${played} seeds of ${operations} operations in ${wall}, ${cpu} of CPU: ${failed.length} failed`,
+    );
+  };
+  await playOnAllCores({ first, seeds, operations }, (result) => {
+    played += 1;
+    cpuMs += result.cpuMs;
+    if (result.invariants.length > 0) failed.push(result);
+    if (performance.now() < nextTellingMs) return;
+    tell();
+    nextTellingMs += progressMs;
+  });
+  tell();
+  if (played < seeds) throw new Error('some seeds did not run to their end');
+  failed.sort((left, right) => left.seed - right.seed);
   for (const { seed, invariants } of failed) console.log(`  seed ${seed}: ${invariants.join('; ')}`);
   for (const { seed } of failed.slice(0, reportsMax)) await playOne(seed);
 }
 
-async function playOnAllCores(): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  const cores = availableParallelism();
-  await Promise.all(
-    Array.from({ length: cores }, async (_, offset) => {
-      const child = fork(fileURLToPath(import.meta.url), [
-        ...process.argv.slice(2),
-        `--worker=${offset},${cores}`,
-      ]);
-      child.on('message', (result: Result) => results.push(result));
-      await new Promise((resolve) => {
-        child.on('exit', resolve);
-      });
-    }),
-  );
-  return results.sort((left, right) => left.seed - right.seed);
-}
-
 /** Prints how many seeds it takes to find each planted bug: a checker that finds none of them says nothing. */
 async function huntPlantedBugs(): Promise<void> {
+  // As in the workers.
+  Error.stackTraceLimit = 0;
   const seedsMax = 500;
   for (const [name, bug] of Object.entries(plantedBugs)) {
     let seed = 1;
@@ -102,9 +88,6 @@ async function huntPlantedBugs(): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  // Refusals are errors, and many: writing down where each comes from costs a few percent. A single seed shows it.
-  if (values.worker !== undefined || values.planted) Error.stackTraceLimit = 0;
-  if (values.worker !== undefined) return playShare(values.worker.split(',').map(Number));
   if (values.planted) return huntPlantedBugs();
   return values.seed === undefined ? playAll() : playOne(Number(values.seed));
 }
