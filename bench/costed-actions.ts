@@ -110,6 +110,11 @@ export const costedActions: readonly CostedAction[] = [
   { name: '`react`', act: byAlice({ action: 'react', seq: 2, reaction: '👍', active: true }) },
   { name: '`deleteMessage`', act: byAlice({ action: 'deleteMessage', seq: 3 }) },
   {
+    name: '`deleteMessage`, of one edited once',
+    prepare: byAlice({ action: 'editMessage', seq: 3, message: 'Rojbaş' }),
+    act: byAlice({ action: 'deleteMessage', seq: 3 }),
+  },
+  {
     name: '`createRoom`, where users may not',
     act: async ({ alice, users }) =>
       alice.request({ action: 'createRoom', type: 'group', members: [users.bob] }),

@@ -38,7 +38,8 @@ interface ChangeEntry extends Numbered {
 
 export interface MessageEditedEntry extends ChangeEntry {
   readonly type: 'messageEdited';
-  readonly message: string;
+  /** Absent if the message was deleted since, or edited so often that only its latest edits have their text. */
+  readonly message?: string;
 }
 
 export interface MessageDeletedEntry extends ChangeEntry {

@@ -47,6 +47,12 @@ export const limits = {
   presenceLeaseMs: 12 * 60_000,
   /** A `ping` renews a lease that is older than this, so that more of them cost no write. Our choice. */
   presenceRenewalMs: 2 * 60_000,
+  /**
+   * Latest edits of a message whose entries keep their text. A deletion takes all of them in one transaction: with the
+   * longest texts some 950 write units, of the 1,000 that a partition has a second.
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html
+   */
+  editTextsMax: 25,
   /** A sender's ids remembered per room. The client SDK keeps at most half of it unacknowledged. */
   dedupeWindowMessages: 16,
   /** Six hours: what a slow mode is good for, and no lock-out. Our choice, and the same as Discord's. */

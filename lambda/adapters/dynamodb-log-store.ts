@@ -6,6 +6,7 @@ import { unlessConditionFails } from './dynamodb-condition.ts';
 import { fromEntry, toEntry, toStamp } from './dynamodb-entry.ts';
 import { witnessCheck } from './dynamodb-provided.ts';
 import { toHead } from './dynamodb-room-item.ts';
+import { fromChangedMessage, fromEmptiedEdit, toEditSeqs } from './dynamodb-message-change.ts';
 import { fromSegmentation } from './dynamodb-segmentation.ts';
 import { fromRoomUpdate } from './dynamodb-room-update.ts';
 import { numberMap, toItem } from './dynamodb-item.ts';
@@ -136,36 +137,30 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
       const item = await readItem(position);
       const message = item && toEntry(item);
       return item !== undefined && message?.type === 'message'
-        ? { message, changedSeq: Number(item['changedSeq']?.N ?? 0), stamp: toStamp(item) }
+        ? {
+            message,
+            changedSeq: Number(item['changedSeq']?.N ?? 0),
+            editSeqs: toEditSeqs(item),
+            stamp: toStamp(item),
+          }
         : undefined;
     },
 
-    async putChange({ entry, stamp, message, seenSeq, messageStamp }) {
+    async putChange(change) {
+      const { entry, stamp, emptiedSeqs } = change;
       const reasons = await transact(dynamodb, [
         { Put: putOnce(entry, stamp) },
-        {
-          Put: {
-            TableName: tableName,
-            Item: { ...fromEntry(message, messageStamp), changedSeq: { N: String(entry.seq) } },
-            ...(seenSeq === 0
-              ? {
-                  // Only a message: one that was buried meanwhile must not come back.
-                  ConditionExpression: '#type = :message AND attribute_not_exists(changedSeq)',
-                  ExpressionAttributeNames: { '#type': 'type' },
-                  ExpressionAttributeValues: toItem({ ':message': 'message' }),
-                }
-              : {
-                  ConditionExpression: 'changedSeq = :seen',
-                  ExpressionAttributeValues: { ':seen': { N: String(seenSeq) } },
-                }),
-          },
-        },
+        { Put: { TableName: tableName, ...fromChangedMessage(change) } },
+        ...emptiedSeqs.map((seq) => ({
+          Update: { TableName: tableName, ...fromEmptiedEdit({ room: entry.room, seq }, change) },
+        })),
       ]);
       if (reasons === undefined) return { outcome: 'stored' };
       const standing = reasons[0]?.Item;
-      return standing === undefined
-        ? { outcome: 'outdated' }
-        : { outcome: 'taken', standing: toEntry(standing) };
+      if (standing !== undefined) return { outcome: 'taken', standing: toEntry(standing) };
+      if (conditionFailed(reasons, 1)) return { outcome: 'outdated' };
+      const seqs = emptiedSeqs.filter((_seq, index) => conditionFailed(reasons, index + 2));
+      return { outcome: 'editsGone', seqs };
     },
 
     async putRoomUpdate(entry, stamp, provided = {}) {

@@ -5,6 +5,7 @@ import { limits } from '../../protocol/limits.ts';
 import { append } from './append.ts';
 import { messageSlot, slotsToForget } from './claim-slots.ts';
 import { deliver } from './delivery.ts';
+import { editTextsAfter } from './edit-texts.ts';
 import type { Member, Ports, Stamp } from './ports.ts';
 import { isPast } from './retained-log.ts';
 import { changeVoice, requireVoice } from './voice.ts';
@@ -73,6 +74,7 @@ async function putInOrder(
   { entry, stamp, at }: { readonly entry: Entry; readonly stamp: Stamp; readonly at: string },
 ): Promise<Entry | undefined> {
   const { room, seq } = entry;
+  const goneSeqs = new Set<number>();
   for (let rivals = 0; rivals < rivalsMax; rivals += 1) {
     const standing = await ports.log.readEntry({ room, seq, incarnation: stamp.incarnation });
     if (standing !== undefined) return standing;
@@ -81,9 +83,12 @@ async function putInOrder(
       throw error;
     });
     if (changed.seenSeq > seq) return (await ports.log.putEntry(voidAt(entry), stamp)) ?? voidAt(entry);
-    const result = await ports.log.putChange({ entry, stamp, ...changed });
+    const standingEdits = changed.editSeqs.filter((edit) => !goneSeqs.has(edit));
+    const texts = editTextsAfter(entry, standingEdits);
+    const result = await ports.log.putChange({ entry, stamp, ...changed, ...texts });
     if (result.outcome === 'stored') return undefined;
     if (result.outcome === 'taken') return result.standing;
+    if (result.outcome === 'editsGone') for (const gone of result.seqs) goneSeqs.add(gone);
   }
   throw new ChatError('unavailable', 'unable to change the message; too many others do');
 }
@@ -93,7 +98,12 @@ async function applyToCurrent(
   { room, target, apply }: MessageChange,
   member: Member,
   at: string,
-): Promise<{ readonly message: MessageEntry; readonly seenSeq: number; readonly messageStamp: Stamp }> {
+): Promise<{
+  readonly message: MessageEntry;
+  readonly seenSeq: number;
+  readonly messageStamp: Stamp;
+  readonly editSeqs: readonly number[];
+}> {
   const current = await log.readMessage({ room, seq: target });
   const isThere = current !== undefined && !isPast(current.stamp, clock.now());
   if (!isThere || current.message.deletedAt !== undefined) {
@@ -103,15 +113,18 @@ async function applyToCurrent(
   if (utf8Bytes(JSON.stringify(message)) > limits.entryBytesMax) {
     throw new ChatError('bad_request', 'seq: the message would not fit a frame any more');
   }
-  return { message, seenSeq: current.changedSeq, messageStamp: current.stamp };
+  const { changedSeq: seenSeq, stamp: messageStamp, editSeqs } = current;
+  return { message, seenSeq, messageStamp, editSeqs };
 }
 
 function voidAt({ room, seq }: Entry): Entry {
   return { type: 'void', room, seq };
 }
 
+/** An edit that has lost its text cannot be compared any more, and is the same as far as one can tell. */
 function isSameChange(entry: Entry, { says, target }: MessageChange): entry is MessageChangeEntry {
   if (entry.type !== says.type || entry.target !== target) return false;
+  if (entry.type === 'messageEdited' && entry.message === undefined) return true;
   const said: Readonly<Record<string, unknown>> = { ...entry };
   return Object.entries(says).every(([name, value]) => said[name] === value);
 }

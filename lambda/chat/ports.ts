@@ -193,6 +193,8 @@ export interface VersionedMessage {
   readonly message: MessageEntry;
   /** Seq of the last change; 0 if there was none. Changes are applied in the order of their seqs. */
   readonly changedSeq: number;
+  /** Seqs of the edits whose entries still have their text, ascending. See `edit-texts.ts`. */
+  readonly editSeqs: readonly number[];
   readonly stamp: Stamp;
 }
 
@@ -214,11 +216,15 @@ export interface TakenSeq {
   readonly head: RoomHead;
 }
 
-/** `taken`: something stands at the position. `outdated`: the message has changed since it was read. */
+/**
+ * `taken`: something stands at the position. `outdated`: the message has changed since it was read. `editsGone`: of those
+ * to be emptied these are no edits of the message, or not any more: expired, or erased.
+ */
 export type PutChangeResult =
   | { readonly outcome: 'stored' }
   | { readonly outcome: 'taken'; readonly standing: Entry }
-  | { readonly outcome: 'outdated' };
+  | { readonly outcome: 'outdated' }
+  | { readonly outcome: 'editsGone'; readonly seqs: readonly number[] };
 
 /**
  * `taken`: something stands at the position. `outdated`: an update with a higher number has taken effect. `noRoom`:
@@ -247,7 +253,7 @@ export interface LogStore {
   readEntry(position: Position & Pick<Stamp, 'incarnation'>): Promise<Entry | undefined>;
   /** A message with the seq of its last change, or undefined if no message stands there. */
   readMessage(position: Position): Promise<VersionedMessage | undefined>;
-  /** Writes a change at a position that is empty, and the message as it is then, both or neither. */
+  /** Writes a change at a position that is empty, the message as it is then, and edits without their text: all or nothing. */
   putChange(change: {
     readonly entry: Entry;
     readonly stamp: Stamp;
@@ -256,6 +262,10 @@ export interface LogStore {
     readonly seenSeq: number;
     /** The message's own, which a change leaves as it is. */
     readonly messageStamp: Stamp;
+    /** Edits of the message whose entries have their text after the change. */
+    readonly editSeqs: readonly number[];
+    /** Edits whose entries lose it. */
+    readonly emptiedSeqs: readonly number[];
   }): Promise<PutChangeResult>;
   /**
    * Writes an update at a position that is empty, and changes the head as it says, both or neither.

@@ -6,6 +6,7 @@ import { systemUser } from '../../protocol/rooms.ts';
 import { leftSlot } from './claim-slots.ts';
 import { disconnectUser } from './connection-lifecycle.ts';
 import { deliver } from './delivery.ts';
+import { editTextsAfter } from './edit-texts.ts';
 import { inParallel } from './in-parallel.ts';
 import { removeIf } from './membership.ts';
 import type { MemberKey, Ports, RoomHead } from './ports.ts';
@@ -97,7 +98,8 @@ async function takeReactions(ports: Ports, { room, seq }: MessageEntry, user: st
     const stamp = stampOf(head, head.seq);
     const { changedSeq: seenSeq, stamp: messageStamp } = current;
     const message = withoutReactions(current.message, user);
-    const result = await log.putChange({ entry, stamp, message, seenSeq, messageStamp });
+    const texts = editTextsAfter(entry, current.editSeqs);
+    const result = await log.putChange({ entry, stamp, message, seenSeq, messageStamp, ...texts });
     if (result.outcome === 'stored') return;
     await log.putEntry(entry, stamp);
   }

@@ -74,10 +74,12 @@ export function describeLogSegments(name: string, tables: () => TablesUnderTest)
         timestamp: 'b',
       } as const;
       const deleted = { ...message(room, 1), deletedAt: 'now' };
-      await log.putChange({ entry, stamp: expiring, message: deleted, seenSeq: 0, messageStamp: expiring });
+      const change = { entry, stamp: expiring, message: deleted, messageStamp: expiring };
+      await log.putChange({ ...change, seenSeq: 0, editSeqs: [], emptiedSeqs: [] });
       await expect(log.readMessage({ room, seq: 1 })).resolves.toEqual({
         message: deleted,
         changedSeq: 2,
+        editSeqs: [],
         stamp: expiring,
       });
       await expect(log.readEntries({ room, incarnation: 2, from: 1, to: 2 })).resolves.toEqual([
@@ -99,7 +101,9 @@ export function describeLogSegments(name: string, tables: () => TablesUnderTest)
         timestamp: 'b',
       } as const;
       const change = { entry, stamp, message: message(room, 1), seenSeq: 0, messageStamp: stamp };
-      await expect(log.putChange(change)).resolves.toEqual({ outcome: 'outdated' });
+      await expect(log.putChange({ ...change, editSeqs: [], emptiedSeqs: [] })).resolves.toEqual({
+        outcome: 'outdated',
+      });
       await expect(log.readEntries({ room, ...stamp, from: 1, to: 2 })).resolves.toEqual([]);
     });
 

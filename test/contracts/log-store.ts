@@ -1,4 +1,4 @@
-import type { MessageEditedEntry, MessageEntry, RoomUpdatedEntry } from '../../protocol/entries.ts';
+import type { MessageEntry, RoomUpdatedEntry } from '../../protocol/entries.ts';
 import { stamp, createRoomWith, unique } from './tables-under-test.ts';
 import type { TablesUnderTest } from './tables-under-test.ts';
 
@@ -72,62 +72,6 @@ export function describeLogStore(name: string, tables: () => TablesUnderTest): v
       await expect(log.readLastMessage({ room, above: 0, upTo: 2 })).resolves.toEqual(from(2, 'alice'));
       await expect(log.readLastMessage({ room, above: 0, upTo: 19 })).resolves.toEqual(from(4, 'bob'));
       await expect(log.readLastMessage({ room: unique('room'), above: 0, upTo: 1 })).resolves.toBeUndefined();
-    });
-
-    test('writes a change and the changed message together, in the order of their numbers', async () => {
-      const room = unique('room');
-      const { log } = tables();
-      await log.putEntry(message(room, 1), stamp);
-      await expect(log.readMessage({ room, seq: 1 })).resolves.toEqual({
-        message: message(room, 1),
-        changedSeq: 0,
-        stamp,
-      });
-      const reactions = { '👍': ['bob', 'carol'], __proto__x: ['bob'], constructor: ['dilan'] };
-      const edited = { ...message(room, 1, 'edited'), editedAt: '2026-11-22T21:01:00.000Z', reactions };
-      const entry = edit(room, 4);
-      await expect(log.putChange({ entry, ...stamps, message: edited, seenSeq: 0 })).resolves.toEqual({
-        outcome: 'stored',
-      });
-      await expect(log.readMessage({ room, seq: 1 })).resolves.toEqual({
-        message: edited,
-        changedSeq: 4,
-        stamp,
-      });
-      await expect(log.readEntries({ room, ...stamp, from: 1, to: 9 })).resolves.toEqual([edited, entry]);
-    });
-
-    test('writes neither where the position is taken or the message has changed meanwhile', async () => {
-      const room = unique('room');
-      const { log } = tables();
-      await log.putEntry(message(room, 1), stamp);
-      await log.putEntry({ type: 'void', room, seq: 2 }, stamp);
-      const change = { message: message(room, 1, 'edited'), seenSeq: 0 };
-      await expect(log.putChange({ entry: edit(room, 2), ...stamps, ...change })).resolves.toEqual({
-        outcome: 'taken',
-        standing: { type: 'void', room, seq: 2 },
-      });
-      await log.putChange({ entry: edit(room, 3), ...stamps, ...change });
-      await expect(log.putChange({ entry: edit(room, 4), ...stamps, ...change })).resolves.toEqual({
-        outcome: 'outdated',
-      });
-      await expect(log.readEntry({ room, seq: 4, ...stamp })).resolves.toBeUndefined();
-      await expect(
-        log.putChange({ entry: edit(room, 5), ...stamps, message: message(room, 1, 'again'), seenSeq: 3 }),
-      ).resolves.toEqual({ outcome: 'stored' });
-    });
-
-    test('brings no message back that was buried since it was read (I21)', async () => {
-      const { log, rooms } = tables();
-      const room = await createRoomWith(tables(), ['alice']);
-      const stamps = { stamp, messageStamp: stamp };
-      await log.putEntry(message(room, 1), stamp);
-      await rooms.bury({ room, seq: 1 }, stamp);
-      const edited = message(room, 1, 'again');
-      await expect(
-        log.putChange({ entry: edit(room, 2), ...stamps, message: edited, seenSeq: 0 }),
-      ).resolves.toEqual({ outcome: 'outdated' });
-      await expect(log.readEntry({ room, seq: 1, incarnation: 1 })).resolves.toMatchObject({ type: 'void' });
     });
 
     test('takes nothing for a message that is none', async () => {
@@ -234,8 +178,6 @@ export function describeLogStore(name: string, tables: () => TablesUnderTest): v
   });
 }
 
-const stamps = { stamp, messageStamp: stamp };
-
 function message(room: string, seq: number, text = 'Sar barzi'): MessageEntry {
   return {
     type: 'message',
@@ -246,19 +188,6 @@ function message(room: string, seq: number, text = 'Sar barzi'): MessageEntry {
     sender: 'alice',
     timestamp: '2026-11-22T21:00:00.000Z',
     replyTo: 1,
-  };
-}
-
-function edit(room: string, seq: number): MessageEditedEntry {
-  return {
-    type: 'messageEdited',
-    room,
-    seq,
-    id: `e${seq}`,
-    target: 1,
-    message: 'edited',
-    sender: 'alice',
-    timestamp: '2026-11-22T21:01:00.000Z',
   };
 }
 

@@ -45,6 +45,7 @@ test.each([
   ['user', `1 to ${limits.userIdCharactersMax} characters`],
   ['`id`', `1 to ${limits.requestIdCharactersMax} of`],
   ['`limit`', `1 to ${limits.historyPageMax}`],
+  ['edits of one message that keep their text', `the latest ${limits.editTextsMax}`],
   ['rooms that one connection is subscribed to', String(limits.subscriptionsPerConnectionMax)],
 ])('the page of the protocol has the limit of %s as it is', (what, limit) => {
   const [, section = ''] = page.split('## Limits');

@@ -52,12 +52,14 @@ test('a message to somebody who is away is an event that names them, and the tes
   await Promise.all([alice.close(), bob.close()]);
 });
 
-test('an edit is an event of its own, and the message that it changes is not told again', async () => {
+test('a change is an event of its own, and what it writes again of the message and its edits is none', async () => {
   const room = await chat.createRoom('alice', 'bob');
   const alice = await chat.connect('alice', room);
   const { seq } = await alice.request({ action: 'sendMessage', room, message: 'Sar barzi' });
   await alice.request({ action: 'editMessage', room, seq, message: 'Sar barzi, Luria' });
-  expect((await eventsOf(room)).map(({ detail }) => detail['type'])).toEqual(['message', 'messageEdited']);
+  await alice.request({ action: 'deleteMessage', room, seq });
+  const types = (await eventsOf(room)).map(({ detail }) => detail['type']);
+  expect(types).toEqual(['message', 'messageEdited', 'messageDeleted']);
   await alice.close();
 });
 

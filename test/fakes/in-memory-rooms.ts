@@ -44,6 +44,8 @@ export class InMemoryRooms implements RoomStore, LogStore {
   readonly #entries = new Map<string, Map<number, StoredEntry>>();
   /** Position of a message → seq of its last change. */
   readonly #changes = new Map<string, number>();
+  /** Position of a message → seqs of its edits that have their text. */
+  readonly #editSeqs = new Map<string, readonly number[]>();
 
   /** Room → seq of its last update. */
   readonly #updates = new Map<string, number>();
@@ -58,6 +60,7 @@ export class InMemoryRooms implements RoomStore, LogStore {
       this.#tombstones,
       this.#entries,
       this.#changes,
+      this.#editSeqs,
       this.#updates,
     ];
   }
@@ -292,7 +295,7 @@ export class InMemoryRooms implements RoomStore, LogStore {
     const { room, seq } = position;
     this.#logOf(room).set(seq, { entry: { type: 'void', room, seq }, stamp });
     this.#changes.delete(positionOf(position));
-    this.#changes.delete(positionOf(position));
+    this.#editSeqs.delete(positionOf(position));
   }
 
   async prepareMembers(room: string, incarnation: number, members: readonly Member[]): Promise<void> {
@@ -394,26 +397,25 @@ export class InMemoryRooms implements RoomStore, LogStore {
   async readMessage(position: Position): Promise<VersionedMessage | undefined> {
     const { entry: message, stamp } = this.#standing(position, 1) ?? {};
     if (message?.type !== 'message' || stamp === undefined) return undefined;
-    return { message, changedSeq: this.#changes.get(positionOf(position)) ?? 0, stamp };
+    const changedSeq = this.#changes.get(positionOf(position)) ?? 0;
+    return { message, changedSeq, editSeqs: this.#editSeqs.get(positionOf(position)) ?? [], stamp };
   }
 
-  async putChange(change: {
-    readonly entry: Entry;
-    readonly stamp: Stamp;
-    readonly message: MessageEntry;
-    readonly seenSeq: number;
-    readonly messageStamp: Stamp;
-  }): Promise<PutChangeResult> {
-    const { entry, stamp, message, seenSeq, messageStamp } = change;
+  async putChange(change: Parameters<LogStore['putChange']>[0]): Promise<PutChangeResult> {
+    const { entry, stamp, message, seenSeq, messageStamp, editSeqs, emptiedSeqs } = change;
     const standing = this.#standing(entry, stamp.incarnation);
     if (standing !== undefined) return { outcome: 'taken', standing: standing.entry };
     const isAsSeen = (this.#changes.get(positionOf(message)) ?? 0) === seenSeq;
     const isThere = this.#standing(message, 1)?.entry.type === 'message';
     if (!isAsSeen || !isThere) return { outcome: 'outdated' };
-    this.#logOf(entry.room)
-      .set(entry.seq, { entry, stamp })
-      .set(message.seq, { entry: message, stamp: messageStamp });
+    const log = this.#logOf(entry.room);
+    const emptied = emptiedSeqs.map((seq) => withoutText(log.get(seq), message.seq));
+    const seqs = emptiedSeqs.filter((_seq, index) => emptied[index] === undefined);
+    if (seqs.length > 0) return { outcome: 'editsGone', seqs };
+    for (const edit of emptied) if (edit !== undefined) log.set(edit.entry.seq, edit);
+    log.set(entry.seq, { entry, stamp }).set(message.seq, { entry: message, stamp: messageStamp });
     this.#changes.set(positionOf(message), entry.seq);
+    this.#editSeqs.set(positionOf(message), editSeqs);
     return { outcome: 'stored' };
   }
 
@@ -533,6 +535,13 @@ export class InMemoryRooms implements RoomStore, LogStore {
         return this.#systemClaims.get(key.room);
     }
   }
+}
+
+/** An edit of the message without its text, or undefined if no such edit stands there. */
+function withoutText(stored: StoredEntry | undefined, target: number): StoredEntry | undefined {
+  if (stored?.entry.type !== 'messageEdited' || stored.entry.target !== target) return undefined;
+  const { message: _message, ...entry } = stored.entry;
+  return { ...stored, entry };
 }
 
 function positionOf({ room, seq }: Position): string {

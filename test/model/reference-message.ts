@@ -1,4 +1,5 @@
-import type { MessageChangeEntry, MessageEntry } from '../../protocol/entries.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Entry, MessageChangeEntry, MessageEditedEntry, MessageEntry } from '../../protocol/entries.ts';
 import type { Role } from '../../protocol/rooms.ts';
 import { Refused } from './refused.ts';
 import type { MessageChange } from './requests.ts';
@@ -18,6 +19,20 @@ export function changeEntry(
     case 'react':
       return { type: 'reaction', ...common, reaction: change.reaction, active: change.active };
   }
+}
+
+/** Whether an entry is what a request says, as far as one can tell. */
+export function isSaidBy(
+  entry: Entry,
+  entryAt: (seq: number, timestamp: string) => MessageChangeEntry,
+): boolean {
+  const said = 'timestamp' in entry ? entryAt(entry.seq, entry.timestamp) : undefined;
+  const isEmptied = entry.type === 'messageEdited' && entry.message === undefined;
+  return isDeepStrictEqual(entry, isEmptied && said?.type === 'messageEdited' ? emptied(said) : said);
+}
+
+export function emptied({ message: _message, ...edit }: MessageEditedEntry): MessageEditedEntry {
+  return edit;
 }
 
 /** The message as it shows after a change by this user. */

@@ -1,6 +1,6 @@
 import type { Entry, MembershipEntry, MessageEntry } from '../../protocol/entries.ts';
 import type { Role, RoomSettings, RoomType } from '../../protocol/rooms.ts';
-import { changedMessage, changeEntry } from './reference-message.ts';
+import { changedMessage, changeEntry, emptied, isSaidBy } from './reference-message.ts';
 import { Refused } from './refused.ts';
 import type { MessageChange, NewMessage, Page } from './requests.ts';
 
@@ -28,6 +28,9 @@ interface Writing {
 
 /** So many ids of a sender are remembered. */
 const remembered = 16;
+
+/** So many edits of a message keep their texts, as long as it is not deleted. */
+const editTexts = 25;
 
 /** A room, in the simplest way: the log is an array, and what it needs beside it is kept by name. */
 export class ReferenceRoom {
@@ -108,10 +111,7 @@ export class ReferenceRoom {
     const earlier = this.#find(sender, id);
     if (earlier !== undefined) {
       const entry = this.entries[earlier.seq - 1];
-      const said =
-        entry !== undefined && 'timestamp' in entry ? entryAt(entry.seq, entry.timestamp) : undefined;
-      if (entry === undefined || JSON.stringify(entry) !== JSON.stringify(said))
-        throw new Refused('conflict');
+      if (entry === undefined || !isSaidBy(entry, entryAt)) throw new Refused('conflict');
       return { entry, isPushed: false };
     }
     const { role } = this.member(sender);
@@ -125,6 +125,7 @@ export class ReferenceRoom {
     if (isWriting) this.#requireUnfrozen(role);
     const entry = this.append(nowMs, entryAt);
     this.entries[target - 1] = changed;
+    this.#emptyEdits(target, { keep: entry.type === 'messageDeleted' ? 0 : editTexts });
     this.#remember(sender, id, entry.seq);
     return { entry, isPushed: true };
   }
@@ -190,6 +191,14 @@ export class ReferenceRoom {
 
   #requireUnfrozen(role: Role): void {
     if (this.settings.frozen && role === 'member') throw new Refused('forbidden');
+  }
+
+  /** All edits of a message but the last ones lose their text. */
+  #emptyEdits(target: number, { keep }: { readonly keep: number }): void {
+    const edits = this.entries
+      .filter((entry) => entry.type === 'messageEdited')
+      .filter((edit) => edit.target === target);
+    for (const edit of edits.slice(0, edits.length - keep)) this.entries[edit.seq - 1] = emptied(edit);
   }
 
   /** Slow mode is for the messages of plain members. */

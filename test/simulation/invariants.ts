@@ -2,6 +2,7 @@ import type { History } from './history.ts';
 import * as changes from './invariants/changes.ts';
 import * as completeness from './invariants/completeness.ts';
 import * as connections from './invariants/connections.ts';
+import * as deletedTexts from './invariants/deleted-texts.ts';
 import * as deliveries from './invariants/deliveries.ts';
 import { Evidence } from './invariants/evidence.ts';
 import type { Invariant } from './invariants/invariant.ts';
@@ -58,6 +59,8 @@ const invariants: Readonly<Record<string, Invariant>> = {
   'S56 sparse typing': deliveries.sparseTyping,
   'read positions advance': reading.advancingPositions,
   'read positions have a cause': reading.causedPositions,
+  'deleted texts are gone': deletedTexts.deletedTextsAreGone,
+  'deleted texts are unread': deletedTexts.deletedTextsAreUnread,
   'no errors of our own': liveness.noErrorsOfOurOwn,
 };
 

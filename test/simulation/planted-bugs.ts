@@ -31,6 +31,7 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
   'a reaction counted twice': changes.reactionCountedTwice,
   'an edit by anybody': changes.editByAnybody,
   'a deletion that keeps the text': changes.deletionKeepsText,
+  'a deletion that keeps the texts of edits': changes.deletionKeepsEdits,
   'a read position that moves back': reading.positionMovesBack,
   'unread that counts deleted messages': reading.unreadCountsDeleted,
   'typing told every time': reading.typingEveryTime,

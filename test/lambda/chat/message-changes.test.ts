@@ -1,40 +1,13 @@
 import * as fc from 'fast-check';
 import type { MessageEntry } from '../../../protocol/entries.ts';
-import { deleteMessage } from '../../../lambda/actions/delete-message.ts';
-import { editMessage } from '../../../lambda/actions/edit-message.ts';
-import { react } from '../../../lambda/actions/react.ts';
 import { send } from '../../../lambda/chat/room-log.ts';
 import type { Ports } from '../../../lambda/chat/ports.ts';
-import type { InMemoryPorts } from '../../fakes/in-memory-ports.ts';
 import { crashEverywhere } from './crashes.ts';
 import { playAllInterleavings } from './interleavings.ts';
-import { connectAndJoin, connectionOf, createRoomFixture, readLog, room } from './room-fixture.ts';
+import { createMessage, deleteAs, editAs, reactAs, readMessage } from './message-requests.ts';
+import { connectAndJoin, createRoomFixture, readLog, room } from './room-fixture.ts';
 
 jest.setTimeout(60_000);
-
-/** A room in which alice has sent one message. */
-async function createMessage(): Promise<InMemoryPorts> {
-  const ports = await createRoomFixture();
-  await send(ports, { room, user: 'alice', id: 'c1', message: 'first' });
-  return ports;
-}
-
-const editAs =
-  (user: string, message: string, id = `edit ${message}`, seq = 1) =>
-  async (ports: Ports) =>
-    editMessage(ports, connectionOf(user), {
-      fields: { action: 'editMessage', id: id.replace(' ', '-'), room, seq, message },
-    });
-const deleteAs =
-  (user: string, id = 'delete', seq = 1) =>
-  async (ports: Ports) =>
-    deleteMessage(ports, connectionOf(user), { fields: { action: 'deleteMessage', id, room, seq } });
-const reactAs =
-  (user: string, reaction: string, active = true, id = `react-${active}`) =>
-  async (ports: Ports) =>
-    react(ports, connectionOf(user), { fields: { action: 'react', id, room, seq: 1, reaction, active } });
-
-const readMessage = async (ports: Ports) => (await readLog(ports)).find(({ seq }) => seq === 1);
 
 /** What a client makes of the log that replays every change in the order of its number. */
 async function replay(ports: Ports): Promise<Pick<MessageEntry, 'message' | 'reactions'>> {

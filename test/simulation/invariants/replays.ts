@@ -1,5 +1,10 @@
-import type { Entry, MessageChangeEntry, MessageEntry } from '../../../protocol/entries.ts';
-import type { Evidence } from './evidence.ts';
+import type {
+  Entry,
+  MessageChangeEntry,
+  MessageEditedEntry,
+  MessageEntry,
+} from '../../../protocol/entries.ts';
+import type { Evidence, Write } from './evidence.ts';
 import { groupBy } from './grouping.ts';
 import { oncePer } from './once-per.ts';
 
@@ -15,6 +20,8 @@ interface State {
 export class Replays {
   readonly #evidence: Evidence;
   readonly #originals = new Map<string, MessageEntry>();
+  /** Of edits, as they were asked for: once their message is deleted, the log does not have them any more. */
+  readonly #texts = new Map<string, string>();
   readonly #states = new Map<string, readonly State[]>();
 
   constructor(evidence: Evidence) {
@@ -22,12 +29,18 @@ export class Replays {
     // A message may be changed before anybody but its own fan-out has had it: the first push went to nobody.
     for (const { entries } of evidence.history.posts) for (const entry of entries) this.#readOriginal(entry);
     for (const { entry } of evidence.sightings) this.#readOriginal(entry);
+    for (const write of evidence.writes) this.#readText(write);
     for (const [room, log] of evidence.logs) this.#replay(room, log);
   }
 
   /** The message as it was sent, if anybody has seen it so. */
   original(room: string, seq: number): MessageEntry | undefined {
     return this.#originals.get(`${room} ${seq}`);
+  }
+
+  /** The text that an edit gave its message. */
+  textOf({ message, room, sender, id }: MessageEditedEntry): string | undefined {
+    return message ?? this.#texts.get(`${room} ${sender} ${id}`);
   }
 
   /** Whether the log has this entry, or had it before it was changed. */
@@ -55,6 +68,16 @@ export class Replays {
     this.#originals.set(`${entry.room} ${entry.seq}`, original);
   }
 
+  #readText({ room, user, id, attempts }: Write): void {
+    const text = attempts.find(({ request }) => request['action'] === 'editMessage')?.request['message'];
+    if (typeof text === 'string') this.#texts.set(`${room} ${user} ${id}`, text);
+  }
+
+  #withText(change: MessageChangeEntry): MessageChangeEntry {
+    const message = isEdit(change) ? this.textOf(change) : undefined;
+    return isEdit(change) && message !== undefined ? { ...change, message } : change;
+  }
+
   #replay(room: string, log: readonly Entry[]): void {
     for (const entry of log) this.#readOriginal(entry);
     const messages = log.filter((entry) => entry.type === 'message');
@@ -63,12 +86,16 @@ export class Replays {
       let state = this.original(room, message.seq) ?? withoutChanges(message);
       const states = [{ from: 0, message: state, shown: shownOf(state) }];
       for (const change of changes.get(message.seq) ?? []) {
-        state = afterChange(state, change);
+        state = afterChange(state, this.#withText(change));
         states.push({ from: change.seq, message: state, shown: shownOf(state) });
       }
       this.#states.set(`${room} ${message.seq}`, states);
     }
   }
+}
+
+export function isEdit(entry: Entry): entry is MessageEditedEntry {
+  return entry.type === 'messageEdited';
 }
 
 export function isChange(entry: Entry): entry is MessageChangeEntry {
@@ -79,7 +106,12 @@ export function isChange(entry: Entry): entry is MessageChangeEntry {
 export function afterChange(message: MessageEntry, change: MessageChangeEntry): MessageEntry {
   switch (change.type) {
     case 'messageEdited':
-      return { ...message, message: change.message, editedAt: change.timestamp };
+      // An edit without its text was followed by what tells more: another one, or a deletion.
+      return {
+        ...message,
+        ...(change.message !== undefined && { message: change.message }),
+        editedAt: change.timestamp,
+      };
     case 'messageDeleted': {
       const { message: _message, reactions: _reactions, ...rest } = message;
       return { ...rest, deletedAt: change.timestamp };
@@ -113,6 +145,7 @@ function shownWith(
 
 /** What of an entry never changes, to be compared. */
 export const fixedOf = oncePer((entry: Entry): string => {
+  if (isEdit(entry)) return JSON.stringify({ ...entry, message: undefined });
   if (entry.type !== 'message') return JSON.stringify(entry);
   const { type, room, seq, id, sender, timestamp, replyTo } = entry;
   return JSON.stringify({ type, room, seq, id, sender, timestamp, replyTo });

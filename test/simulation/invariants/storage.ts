@@ -114,7 +114,7 @@ function saidIn(entry: Written, replays: Replays): string | undefined {
       return original && saidBy({ message: original.message, replyTo: original.replyTo });
     }
     case 'messageEdited':
-      return saidBy({ action: 'editMessage', message: entry.message, seq: entry.target });
+      return saidBy({ action: 'editMessage', message: replays.textOf(entry), seq: entry.target });
     case 'messageDeleted':
       return saidBy({ action: 'deleteMessage', seq: entry.target });
     case 'reaction': {

@@ -92,6 +92,16 @@ export const deletionKeepsText: PlantedBug = {
   }),
 };
 
+export const deletionKeepsEdits: PlantedBug = {
+  story: 'a deletion takes the text of the message, and leaves those of its edits in the log',
+  corrupt: (ports) => ({
+    ...ports,
+    log: replaced(ports.log, {
+      putChange: async (change) => ports.log.putChange({ ...change, emptiedSeqs: [] }),
+    }),
+  }),
+};
+
 function frameOf(event: WebSocketEvent): Frame {
   return JSON.parse(event.body ?? '{}') as Frame;
 }
