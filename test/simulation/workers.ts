@@ -32,7 +32,7 @@ export async function playOnAllCores(
   }
 }
 
-/** To one module of plain JavaScript: tsx names every function as it is made, which is a good part of the time of a seed. */
+/** To one module of plain JavaScript: through tsx each worker would translate the sources, and name every function as it is made. */
 async function bundleWorker(folder: string): Promise<string> {
   const outfile = join(folder, 'worker.mjs');
   const entryPoints = [fileURLToPath(new URL('worker.ts', import.meta.url))];
