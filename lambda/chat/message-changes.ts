@@ -42,11 +42,16 @@ export async function changeMessage(ports: Ports, change: MessageChange): Promis
   // Who may not write may still take back.
   const isDeletion = says.type === 'messageDeleted';
   const at = new Date(ports.clock.now()).toISOString();
-  const heldSeq = member.claims.get(messageSlot(id));
+  let heldSeq = member.claims.get(messageSlot(id));
   // A number is spent only on what may be; a repeat has been through this.
   if (heldSeq === undefined) {
     if (!isDeletion) requireVoice(member, ports.clock.now());
-    await applyToCurrent(ports, change, member, at);
+    try {
+      await applyToCurrent(ports, change, member, at);
+    } catch (error) {
+      heldSeq = await claimedMeanwhile(ports, change);
+      if (heldSeq === undefined) throw error;
+    }
   }
   const { entry, isNew } = await append(ports, {
     holder: 'member',
@@ -64,6 +69,15 @@ export async function changeMessage(ports: Ports, change: MessageChange): Promis
   return entry;
 }
 
+/** What stands in the way of a repeat may be what its first attempt has done since the member was read. */
+async function claimedMeanwhile(
+  { rooms }: Ports,
+  { room, user, id }: MessageChange,
+): Promise<number | undefined> {
+  const member = await rooms.readMember({ room, user });
+  return member?.claims.get(messageSlot(id));
+}
+
 /** Changes of one message that come between reading and writing it, before this one gives up. Our choice. */
 const rivalsMax = 8;
 
@@ -78,10 +92,15 @@ async function putInOrder(
   for (let rivals = 0; rivals < rivalsMax; rivals += 1) {
     const standing = await ports.log.readEntry({ room, seq, incarnation: stamp.incarnation });
     if (standing !== undefined) return standing;
-    const changed = await applyToCurrent(ports, change, member, at).catch(async (error: unknown) => {
-      await ports.log.putEntry(voidAt(entry), stamp);
+    let changed: ChangedMessage;
+    try {
+      changed = await applyToCurrent(ports, change, member, at);
+    } catch (error) {
+      const rival = await ports.log.putEntry(voidAt(entry), stamp);
+      // Another attempt at the same has put it since, and so is what stands in the way.
+      if (rival !== undefined && rival.type !== 'void') return rival;
       throw error;
-    });
+    }
     if (changed.seenSeq > seq) return (await ports.log.putEntry(voidAt(entry), stamp)) ?? voidAt(entry);
     const standingEdits = changed.editSeqs.filter((edit) => !goneSeqs.has(edit));
     const texts = editTextsAfter(entry, standingEdits);
@@ -93,17 +112,20 @@ async function putInOrder(
   throw new ChatError('unavailable', 'unable to change the message; too many others do');
 }
 
+interface ChangedMessage {
+  readonly message: MessageEntry;
+  /** Seq of the change before. */
+  readonly seenSeq: number;
+  readonly messageStamp: Stamp;
+  readonly editSeqs: readonly number[];
+}
+
 async function applyToCurrent(
   { log, clock }: Ports,
   { room, target, apply }: MessageChange,
   member: Member,
   at: string,
-): Promise<{
-  readonly message: MessageEntry;
-  readonly seenSeq: number;
-  readonly messageStamp: Stamp;
-  readonly editSeqs: readonly number[];
-}> {
+): Promise<ChangedMessage> {
   const current = await log.readMessage({ room, seq: target });
   const isThere = current !== undefined && !isPast(current.stamp, clock.now());
   if (!isThere || current.message.deletedAt !== undefined) {

@@ -95,7 +95,8 @@ function byActivity(left: Place, right: Place): number {
 
 async function describe({ log, clock }: ListingPorts, { head, member }: Membership): Promise<ListedRoom> {
   const { room, type, name, seq } = head;
-  const readSeq = readSeqOf(member);
+  // What one has written since the head was read is not in what is listed.
+  const readSeq = Math.min(readSeqOf(member), seq);
   const floor = floorOf(head, clock.now());
   const above = Math.max(readSeq, floor);
   const query = { room, above, upTo: seq, exceptSender: member.user, max: limits.unreadCountMax };

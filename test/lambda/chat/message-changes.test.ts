@@ -4,37 +4,17 @@ import { send } from '../../../lambda/chat/room-log.ts';
 import type { Ports } from '../../../lambda/chat/ports.ts';
 import { crashEverywhere } from './crashes.ts';
 import { playAllInterleavings } from './interleavings.ts';
-import { createMessage, deleteAs, editAs, reactAs, readMessage } from './message-requests.ts';
+import {
+  createMessage,
+  deleteAs,
+  editAs,
+  expectAgreement,
+  reactAs,
+  readMessage,
+} from './message-requests.ts';
 import { connectAndJoin, createRoomFixture, readLog, room } from './room-fixture.ts';
 
 jest.setTimeout(60_000);
-
-/** What a client makes of the log that replays every change in the order of its number. */
-async function replay(ports: Ports): Promise<Pick<MessageEntry, 'message' | 'reactions'>> {
-  const state = { message: 'first' as string | undefined, reactions: new Map<string, string[]>() };
-  for (const entry of await readLog(ports)) {
-    if (entry.type === 'messageEdited') state.message = entry.message;
-    if (entry.type === 'messageDeleted') {
-      state.message = undefined;
-      state.reactions.clear();
-    }
-    if (entry.type === 'reaction') {
-      const others = (state.reactions.get(entry.reaction) ?? []).filter((user) => user !== entry.sender);
-      state.reactions.set(entry.reaction, entry.active ? [...others, entry.sender] : others);
-    }
-  }
-  const reactions = Object.fromEntries([...state.reactions].filter(([, users]) => users.length > 0));
-  return {
-    ...(state.message !== undefined && { message: state.message }),
-    ...(Object.keys(reactions).length > 0 && { reactions }),
-  };
-}
-
-async function expectAgreement(ports: Ports): Promise<void> {
-  const { message, reactions } = (await readMessage(ports)) as MessageEntry;
-  const state = { ...(message !== undefined && { message }), ...(reactions !== undefined && { reactions }) };
-  expect(state).toEqual(await replay(ports));
-}
 
 describe('a change of a message', () => {
   test('is an entry of its own, and shows in the message, and is pushed to the others', async () => {
@@ -193,6 +173,25 @@ describe('changes at the same time', () => {
           const [first, second] = results;
           expect(first).toEqual(second);
           expect((await readLog(ports)).filter(({ type }) => type === 'reaction')).toHaveLength(1);
+          await expectAgreement(ports);
+        },
+      };
+    });
+  });
+
+  test.each([
+    ['deletion', deleteAs('alice')],
+    ['edit', editAs('alice', 'second')],
+  ])('that are the same %s get the same entry, in every order of their calls (I2)', async (_, change) => {
+    await playAllInterleavings(async () => {
+      const ports = await createMessage();
+      return {
+        ports,
+        operations: [change, change],
+        check: async (results) => {
+          const [first, second] = results;
+          expect(first).toMatchObject({ status: 'fulfilled' });
+          expect(second).toEqual(first);
           await expectAgreement(ports);
         },
       };

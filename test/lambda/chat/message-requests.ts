@@ -1,3 +1,4 @@
+import type { MessageEntry } from '../../../protocol/entries.ts';
 import { deleteMessage } from '../../../lambda/actions/delete-message.ts';
 import { editMessage } from '../../../lambda/actions/edit-message.ts';
 import { react } from '../../../lambda/actions/react.ts';
@@ -30,3 +31,31 @@ export const reactAs =
     react(ports, connectionOf(user), { fields: { action: 'react', id, room, seq: 1, reaction, active } });
 
 export const readMessage = async (ports: Ports) => (await readLog(ports)).find(({ seq }) => seq === 1);
+
+/** The message shows what a replay makes of it (I4, I15). */
+export async function expectAgreement(ports: Ports): Promise<void> {
+  const { message, reactions } = (await readMessage(ports)) as MessageEntry;
+  const state = { ...(message !== undefined && { message }), ...(reactions !== undefined && { reactions }) };
+  expect(state).toEqual(await replay(ports));
+}
+
+/** What a client makes of the log that replays every change in the order of its number. */
+async function replay(ports: Ports): Promise<Pick<MessageEntry, 'message' | 'reactions'>> {
+  const state = { message: 'first' as string | undefined, reactions: new Map<string, string[]>() };
+  for (const entry of await readLog(ports)) {
+    if (entry.type === 'messageEdited') state.message = entry.message;
+    if (entry.type === 'messageDeleted') {
+      state.message = undefined;
+      state.reactions.clear();
+    }
+    if (entry.type === 'reaction') {
+      const others = (state.reactions.get(entry.reaction) ?? []).filter((user) => user !== entry.sender);
+      state.reactions.set(entry.reaction, entry.active ? [...others, entry.sender] : others);
+    }
+  }
+  const reactions = Object.fromEntries([...state.reactions].filter(([, users]) => users.length > 0));
+  return {
+    ...(state.message !== undefined && { message: state.message }),
+    ...(Object.keys(reactions).length > 0 && { reactions }),
+  };
+}

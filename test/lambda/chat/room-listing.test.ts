@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { utf8Bytes } from '../../../protocol/fields.ts';
 import { limits } from '../../../protocol/limits.ts';
+import type { ListedRoom } from '../../../protocol/operations.ts';
 import { deleteMessage } from '../../../lambda/actions/delete-message.ts';
 import { markRead } from '../../../lambda/actions/mark-read.ts';
 import { members } from '../../../lambda/actions/members.ts';
@@ -11,6 +12,7 @@ import { remove } from '../../../lambda/chat/membership.ts';
 import { send } from '../../../lambda/chat/room-log.ts';
 import type { Ports } from '../../../lambda/chat/ports.ts';
 import { instrument } from '../../fakes/instrumented-ports.ts';
+import { playAllInterleavings } from './interleavings.ts';
 import { connectAndJoin, connectionOf, createRoomFixture, room } from './room-fixture.ts';
 
 const listAs = async (ports: Ports, user: string, cursor?: string) =>
@@ -44,6 +46,24 @@ describe('the list of rooms', () => {
     } while (cursor !== undefined);
     const newestFirst = [...ids].toReversed().filter((id) => id !== 'room-7');
     expect(listed).toEqual(['room-7', ...newestFirst, room]);
+  });
+
+  test('shows nobody beyond its head, whenever they write, in every order of the calls', async () => {
+    await playAllInterleavings(async () => {
+      const ports = await createRoomFixture();
+      const listed: ListedRoom[] = [];
+      return {
+        ports,
+        operations: [
+          async (world) => listed.push(...(await listAs(world, 'alice')).rooms),
+          async (world) => sendAs(world, 'alice', 'c1'),
+        ],
+        check: () => {
+          expect(listed).toHaveLength(1);
+          expect(listed.filter(({ readSeq, head }) => readSeq > head)).toEqual([]);
+        },
+      };
+    });
   });
 
   test('shows the last message that is not deleted, and only its beginning', async () => {

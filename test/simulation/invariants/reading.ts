@@ -59,7 +59,7 @@ export const unreadIsExact: Invariant = (evidence) =>
   evidence.history.invocations.flatMap((invocation) =>
     listedRoomsOf(invocation).flatMap((listed) => {
       const { room, head, readSeq, unread } = listed;
-      const isPossible = unread >= 0 && unread <= Math.max(0, head - readSeq);
+      const isPossible = unread >= 0 && unread <= head - readSeq;
       if (!isPossible) return [`${invocation.key}: ${text(listed)}`];
       if (!invocation.key.startsWith('audit')) return [];
       const counted = (evidence.logs.get(room) ?? []).filter(
