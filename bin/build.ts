@@ -6,6 +6,7 @@ import { transformSync } from 'esbuild';
 import { bundleHandler } from '../lib/bundle.ts';
 import { type HandlerName, handlers } from '../lib/handlers.ts';
 import { compileWorker } from '../local/functions/worker-source.ts';
+import { buildPage } from './page.ts';
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 
@@ -13,7 +14,7 @@ const projectFolder = fileURLToPath(new URL('..', import.meta.url));
  * `npm run build [-- <folder>]`: writes what the package has in it, `dist/` by default; the same sources give the same
  * bytes. The folder mirrors the sources, so that what is found beside a module there is found beside it here.
  */
-function build(folder: string): void {
+async function build(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   compileSources(folder);
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
@@ -23,11 +24,14 @@ function build(folder: string): void {
   // Node asks the nearest package.json what a `.js` is, and the project's own says ES module.
   writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
   writeFileSync(join(folder, 'local', 'functions', 'worker.mjs'), compileWorker());
-  // What the local stack serves to browsers is as it is.
-  cpSync(join(projectFolder, 'local'), join(folder, 'local'), {
-    recursive: true,
-    filter: (source) => !source.endsWith('.ts'),
-  });
+  // What the local stack serves to browsers, and what CloudFront runs, is as it is.
+  for (const name of ['lib', 'local']) {
+    cpSync(join(projectFolder, name), join(folder, name), {
+      recursive: true,
+      filter: (source) => !source.endsWith('.ts'),
+    });
+  }
+  await buildPage(join(folder, 'web'));
   copyFileSync(join(projectFolder, 'cdk.json'), join(folder, 'cdk.json'));
   for (const handler of Object.keys(handlers).filter(isHandlerName)) {
     bundleHandler(handler, join(folder, 'lambda', handler));
@@ -70,4 +74,4 @@ function isHandlerName(name: string): name is HandlerName {
   return Object.hasOwn(handlers, name);
 }
 
-build(resolve(process.argv[2] ?? join(projectFolder, 'dist')));
+await build(resolve(process.argv[2] ?? join(projectFolder, 'dist')));

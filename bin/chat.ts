@@ -1,3 +1,7 @@
+import { App } from 'aws-cdk-lib';
 import { createChatApp } from '../lib/chat-app.ts';
+import { buildChangedPage } from './page.ts';
 
+// Where there is no page to deploy, none is built: `String`, because the command line gives a text and cdk.json may not.
+if (String(new App().node.tryGetContext('hosting')) === 'true') await buildChangedPage(console.error);
 createChatApp().synth();

@@ -1,14 +1,18 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
+const projectFolder = fileURLToPath(new URL('..', import.meta.url));
+
 /** Where the built page lies: files for any static host, with addresses relative to their folder. */
-export const pageFolder = fileURLToPath(new URL('../dist/web', import.meta.url));
+export const pageFolder = join(projectFolder, 'dist', 'web');
 
 /** Builds the page of `web/`, for browsers, into a folder that is emptied before. Takes about a second. */
 export async function buildPage(folder: string = pageFolder): Promise<void> {
   await build({
     configFile: false,
-    root: fileURLToPath(new URL('../web', import.meta.url)),
+    root: join(projectFolder, 'web'),
     base: './',
     publicDir: false,
     logLevel: 'warn',
@@ -20,4 +24,24 @@ export async function buildPage(folder: string = pageFolder): Promise<void> {
       modulePreload: { polyfill: false },
     },
   });
+}
+
+/** Builds the page if it has not been built since its sources changed, and says so. */
+export async function buildChangedPage(log: (line: string) => void): Promise<void> {
+  const builtAtMs = changedAtMs(join(pageFolder, 'index.html'));
+  const sources = ['web', 'client', 'protocol', 'package-lock.json'].map((path) => join(projectFolder, path));
+  if (sources.every((path) => changedAtMs(path) <= builtAtMs)) return;
+  log('Building the page of web/ ...');
+  await buildPage();
+}
+
+/** When a file, or anything in a folder, was last changed; 0 where there is none. */
+function changedAtMs(path: string): number {
+  if (!existsSync(path)) return 0;
+  const files = readdirIfFolder(path).map((name) => join(path, name));
+  return Math.max(...[path, ...files].map((file) => statSync(file).mtimeMs));
+}
+
+function readdirIfFolder(path: string): readonly string[] {
+  return statSync(path).isDirectory() ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : [];
 }

@@ -14,7 +14,7 @@ export interface ChatContext extends Omit<ChatProps, 'stageName'> {
  * Reads `-c <name>=<value>`, or `context` of `cdk.json`: `stage` (`dev`), `disposable`, `issuer`, `audience` (several by
  * commas), `algorithm`, `jwksUri`, `userClaim`, `userClaimIsNumber`, `tokenLifetimeSecondsMax`, `requestsPerSecondMax`,
  * `requestsBurstMax`, `sendsPerSecondMax`, `sendsBurstMax`, `connectionsPerUserMax`, `usersMayCreateRooms`, `concurrencyMax`,
- * `retentionDays`, `eventBus` (a name), `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
+ * `retentionDays`, `eventBus` (a name), `hosting`, `hostingDomain` with `hostingCertificate` (an ARN), `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
  */
 export function readChatContext(node: Node): ChatContext {
   const lifetime = readCount(node, 'tokenLifetimeSecondsMax');
@@ -42,6 +42,7 @@ export function readChatContext(node: Node): ChatContext {
     ...given('concurrencyMax', readCount(node, 'concurrencyMax')),
     ...given('retentionDays', readCount(node, 'retentionDays')),
     ...given('eventBus', readText(node, 'eventBus')),
+    ...given('hosting', readHosting(node)),
     ...given('accessLogs', readFlag(node, 'accessLogs')),
     ...given('cloudWatchRole', readFlag(node, 'cloudWatchRole')),
   };
@@ -54,6 +55,16 @@ function given<Name extends string, Value>(
 ): { readonly [K in Name]?: Value };
 function given(name: string, value: unknown): object {
   return value === undefined ? {} : { [name]: value };
+}
+
+function readHosting(node: Node): ChatContext['hosting'] {
+  const isHosted = readFlag(node, 'hosting');
+  const domainName = readText(node, 'hostingDomain');
+  const certificate = readText(node, 'hostingCertificate');
+  if (domainName === undefined && certificate === undefined) return isHosted;
+  if (isHosted !== true)
+    throw refusal('hosting', isHosted, 'true, with hostingDomain and hostingCertificate');
+  return { ...given('domainName', domainName), ...given('certificate', certificate) };
 }
 
 /** Stricter than either needs: the name of a stack takes no underscore, that of a WebSocket stage 64 characters. */

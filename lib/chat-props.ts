@@ -1,5 +1,6 @@
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { HostingProps } from './hosting-props.ts';
 import type { TokenProps } from './token-props.ts';
 
 /** What is needed of a bus; so little, because its class fits no stricter interface under `exactOptionalPropertyTypes`. */
@@ -79,6 +80,13 @@ export interface ChatProps extends TokenProps {
    * @default - nowhere, and nothing is made or paid for it
    */
   readonly eventBus?: BusOfEvents | string;
+  /**
+   * Whether there is a page to chat on, and where: a bucket and a CloudFront distribution, on whose domain the socket is
+   * too, at `/ws` and at the path of the Django package's clients, `/ws/chat/<room>/`. Of a user pool that is made,
+   * people sign in at Cognito's own page.
+   * @default false - no page, and nothing is made or paid for it
+   */
+  readonly hosting?: HostingProps | boolean;
   /**
    * How long logs are kept.
    * @default RetentionDays.ONE_MONTH

@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { limits } from '../protocol/limits.ts';
 import type { ChatProps } from './chat-props.ts';
+import type { HostingProps } from './hosting-props.ts';
 import { refusal } from './refusal.ts';
 
 /** The props of a chat with every default applied, as its parts take them. */
@@ -22,6 +23,8 @@ export interface ChatSettings {
   readonly retentionDays?: number;
   /** Whether the Rooms table has a stream, by which events leave. */
   readonly hasStream: boolean;
+  /** Absent: no page. */
+  readonly hosting?: HostingProps;
   readonly logRetention: RetentionDays;
   readonly logRemovalPolicy: RemovalPolicy;
   readonly hasAccessLog: boolean;
@@ -47,11 +50,24 @@ export function chatSettings(props: ChatProps): ChatSettings {
     }),
     ...(props.retentionDays !== undefined && { retentionDays: checkedRetention(props.retentionDays) }),
     hasStream: props.eventBus !== undefined,
+    ...hostingOf(props.hosting),
     logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
     logRemovalPolicy: isDisposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     hasAccessLog: props.accessLogs ?? true,
     setsAccountLogRole: props.cloudWatchRole ?? true,
   };
+}
+
+function hostingOf(hosting: ChatProps['hosting'] = false): { readonly hosting?: HostingProps } {
+  if (typeof hosting === 'boolean') return hosting ? { hosting: {} } : {};
+  const { domainName, certificate } = hosting;
+  if (domainName !== undefined && !certificate) {
+    throw refusal('hosting.certificate', undefined, `a certificate of ${domainName}`);
+  }
+  if (domainName === undefined && certificate) {
+    throw refusal('hosting.domainName', undefined, 'the domain that hosting.certificate is for');
+  }
+  return { hosting };
 }
 
 function checkedStageName(stageName: string): string {

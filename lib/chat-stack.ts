@@ -18,12 +18,14 @@ export class ChatStack extends Stack {
 
   /** An output at the top of a stack has its id as its name, which scripts and the SDK's set-up rely on. */
   private createOutputs(): void {
-    const { webSocketUrl, roomsFunction, roomsTable, connectionsTable, userPool, userPoolClient } = this.chat;
+    const { webSocketUrl, roomsFunction, roomsTable, connectionsTable, userPool, userPoolClient, hosting } =
+      this.chat;
     const outputs = {
       WebSocketUrl: webSocketUrl,
       RoomsFunctionName: roomsFunction.functionName,
       RoomsTableName: roomsTable.table.tableName,
       ConnectionsTableName: connectionsTable.table.tableName,
+      ...(hosting && { PageUrl: `https://${hosting.domainName}/` }),
       ...(userPool && { UserPoolId: userPool.userPoolId }),
       ...(userPoolClient && { UserPoolClientId: userPoolClient.userPoolClientId }),
     };

@@ -4,16 +4,19 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ChatApi } from './chat-api.ts';
+import { ChatHosting } from './chat-hosting.ts';
 import { ChatFunction } from './chat-function.ts';
 import type { BusOfEvents, ChatProps } from './chat-props.ts';
 import { type ChatSettings, chatSettings } from './chat-settings.ts';
 import { ConnectionsTable } from './connections-table.ts';
 import { rightsOf } from './function-rights.ts';
 import type { HandlerName } from './handlers.ts';
+import type { HostingProps } from './hosting-props.ts';
+import type { PageConfiguration } from './page-files.ts';
 import { RoomEvents } from './room-events.ts';
 import { RoomsTable } from './rooms-table.ts';
 import { broughtIssuer, cognitoIssuer, tokenEnvironment, type TrustedIssuer } from './token-settings.ts';
-import { Users } from './users.ts';
+import { Users, signInHost } from './users.ts';
 
 /**
  * Private and group chat over WebSocket, in any CDK app.
@@ -39,6 +42,9 @@ export class Chat extends Construct {
   readonly userPool: IUserPool | undefined;
   readonly userPoolClient: IUserPoolClient | undefined;
 
+  /** The page and its distribution; undefined without `hosting`. */
+  readonly hosting: ChatHosting | undefined;
+
   readonly #api: ChatApi;
   readonly #settings: ChatSettings;
 
@@ -46,14 +52,15 @@ export class Chat extends Construct {
     super(scope, id);
     const settings = chatSettings(props);
     this.#settings = settings;
-    const trusted = broughtIssuer(props) ?? this.createUsers(settings);
-    this.userPool = trusted.cognito?.userPool;
-    this.userPoolClient = trusted.cognito?.userPoolClient;
-
+    const brought = broughtIssuer(props);
     this.roomsTable = new RoomsTable(this, 'RoomsTable', settings);
     this.connectionsTable = new ConnectionsTable(this, 'ConnectionsTable', settings);
     this.#api = new ChatApi(this, 'Api', settings);
     this.webSocketUrl = this.#api.stage.url;
+    this.hosting = settings.hosting && this.createHosting(settings.hosting, brought);
+    const trusted = brought ?? this.createUsers();
+    this.userPool = trusted.cognito?.userPool;
+    this.userPoolClient = trusted.cognito?.userPoolClient;
 
     const tablesAndClients = {
       ROOMS_TABLE: this.roomsTable.table.tableName,
@@ -89,6 +96,10 @@ export class Chat extends Construct {
       actions: this.actionsFunction,
     });
 
+    this.hosting?.publish({
+      signIn: this.signInOf(brought),
+      usersMayCreateRooms: settings.usersMayCreateRooms,
+    });
     const { eventBus } = props;
     const events = eventBus === undefined ? undefined : this.createEvents(eventBus);
     this.eventsFunction = events?.eventsFunction;
@@ -108,9 +119,28 @@ export class Chat extends Construct {
     });
   }
 
-  private createUsers(settings: ChatSettings): TrustedIssuer {
-    const { userPool, client } = new Users(this, 'Users', settings);
+  private createUsers(): TrustedIssuer {
+    const { userPool, client } = new Users(this, 'Users', {
+      isDisposable: this.#settings.isDisposable,
+      ...(this.hosting && { pageUrl: `https://${this.hosting.domainName}/` }),
+    });
     return cognitoIssuer(userPool, client);
+  }
+
+  private createHosting(hosting: HostingProps, brought: TrustedIssuer | undefined): ChatHosting {
+    return new ChatHosting(this, 'Hosting', {
+      ...this.#settings,
+      ...hosting,
+      stage: this.#api.stage,
+      // Before there are users, because their sign-in leads back to the page.
+      signInUrl: brought ? undefined : `https://${signInHost(this)}`,
+    });
+  }
+
+  /** Of issuers that are brought nobody here knows a sign-in page. */
+  private signInOf(brought: TrustedIssuer | undefined): PageConfiguration['signIn'] {
+    if (brought || !this.userPoolClient) return { kind: 'token' };
+    return { kind: 'cognito', domain: signInHost(this), clientId: this.userPoolClient.userPoolClientId };
   }
 
   private createEvents(eventBus: BusOfEvents | string) {

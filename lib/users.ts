@@ -1,10 +1,20 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AccountRecovery, FeaturePlan, Mfa, UserPool, type UserPoolClient } from 'aws-cdk-lib/aws-cognito';
+import { Aws, Duration, Fn, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  AccountRecovery,
+  FeaturePlan,
+  Mfa,
+  OAuthScope,
+  UserPool,
+  type UserPoolClient,
+  type UserPoolClientOptions,
+} from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
 
 export interface UsersProps {
   /** Goes with its stack, unprotected, users and all. */
   readonly isDisposable: boolean;
+  /** The page that Cognito's own sign-in page leads back to. Absent: there is no sign-in page. */
+  readonly pageUrl?: string;
 }
 
 /** The users of a deployment that brings no issuer of its own: a Cognito user pool and the client of the chat. */
@@ -33,7 +43,7 @@ export class Users extends Construct {
       // A browser cannot keep a secret.
       generateSecret: false,
       authFlows: { userSrp: true },
-      disableOAuth: true,
+      ...signInOptions(props.pageUrl),
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,
       // A connection ends with its token, so this also bounds how long a disabled user stays connected.
@@ -41,5 +51,31 @@ export class Users extends Construct {
       idTokenValidity: Duration.hours(1),
       refreshTokenValidity: Duration.days(30),
     });
+    if (props.pageUrl !== undefined) {
+      this.userPool.addDomain('SignIn', { cognitoDomain: { domainPrefix: signInDomainPrefix() } });
+    }
   }
+}
+
+/** The code flow, which a page without a secret completes by PKCE, and no other (RFC 9700 2.1). */
+function signInOptions(pageUrl: string | undefined): Partial<UserPoolClientOptions> {
+  if (pageUrl === undefined) return { disableOAuth: true };
+  return {
+    oAuth: {
+      flows: { authorizationCodeGrant: true },
+      scopes: [OAuthScope.OPENID],
+      callbackUrls: [pageUrl],
+      logoutUrls: [pageUrl],
+    },
+  };
+}
+
+/** Host of the sign-in page of the user pool that `Users` makes in a stack. */
+export function signInHost(scope: Construct): string {
+  return `${signInDomainPrefix()}.auth.${Stack.of(scope).region}.amazoncognito.com`;
+}
+
+/** All user pools of a Region share these names, whoever's they are: so it is the stack's own UUID, and never changes. */
+function signInDomainPrefix(): string {
+  return `chat-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}`;
 }

@@ -27,7 +27,13 @@ describe('the package', () => {
   test('has what it takes to use it, and no sources and no tests', () => {
     const bundles = Object.keys(handlers).map((handler) => `dist/lambda/${handler}/index.mjs`);
     const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'dist/cdk.json'];
-    const compiled = ['dist/lib/chat.js', 'dist/lib/chat.d.ts', 'dist/local/functions/worker.mjs'];
+    const compiled = [
+      'dist/web/index.html',
+      'dist/lib/socket-path.js',
+      'dist/lib/chat.js',
+      'dist/lib/chat.d.ts',
+      'dist/local/functions/worker.mjs',
+    ];
     expect(packed).toEqual(expect.arrayContaining([...bundles, ...documents, ...compiled]));
     const allowed = new Set([
       ...bundles,
@@ -41,6 +47,7 @@ describe('the package', () => {
         (path) =>
           !/^dist\/(admin|bin\/testing|lib|local|protocol)\b.*(\.d\.ts|\.js|\/page\/[^/]+)$/.test(path),
       )
+      .filter((path) => !/^dist\/web\/(index\.html|assets\/[^/]+\.(css|js|svg))$/.test(path))
       .filter((path) => !/^docs\/[\w-]+\.md$/.test(path));
     expect(strange).toEqual([]);
     expect(packed.filter((path) => /(^|[^d])\.ts$|\.test\./.test(path))).toEqual([]);
@@ -57,7 +64,7 @@ describe('the package', () => {
   test('loads nothing but what it depends on, and no bundler', () => {
     const known = new Set(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }));
     const loaded = packed
-      .filter((path) => path.endsWith('.js') && !path.includes('/page/'))
+      .filter((path) => path.endsWith('.js') && !/\/(page|web)\//.test(path))
       .map((path) => readFileSync(join(projectFolder, path), 'utf8'))
       .flatMap((code) => [...code.matchAll(/\brequire\("([^."][^"]*)"\)/g)].map(([, name = '']) => name));
     const packages = loaded
