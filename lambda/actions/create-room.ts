@@ -15,8 +15,8 @@ export async function createRoom(
   { fields }: IncomingFrame,
 ): Promise<RoomReply> {
   const { id, type, members, name } = parse(createRoomSchema, fields);
-  const { usersMayCreateRooms, roomDefaults } = ports.deployment;
-  if (!usersMayCreateRooms) throw new ChatError('forbidden', 'action: users create no rooms here');
+  if (!ports.deployment.usersMayCreateRooms)
+    throw new ChatError('forbidden', 'action: users create no rooms here');
   const request = parse(operationSchema, {
     operation: 'createRoom',
     type,
@@ -24,6 +24,6 @@ export async function createRoom(
     members: [caller.user, ...members],
     ...(name !== undefined && { name }),
   });
-  const { type: roomType, ...room } = await create(ports, request, roomDefaults);
+  const { type: roomType, ...room } = await create(ports, request);
   return { type: 'room', id, ...room, roomType };
 }

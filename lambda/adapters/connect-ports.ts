@@ -1,3 +1,5 @@
+import { defaultSettings } from '../../protocol/rooms.ts';
+import type { RoomSettings } from '../../protocol/rooms.ts';
 import type { Deployment } from '../chat/deployment.ts';
 import type { ConnectionGateway, Ports } from '../chat/ports.ts';
 import { createApiGatewayConnections } from './api-gateway-connections.ts';
@@ -6,7 +8,6 @@ import { createDynamodbClient } from './dynamodb-client.ts';
 import { createDynamodbLogStore } from './dynamodb-log-store.ts';
 import { createDynamodbRoomStore } from './dynamodb-room-store.ts';
 import { createDynamodbSubscriptionStore } from './dynamodb-subscription-store.ts';
-import { roomDefaults } from './room-defaults.ts';
 import { createRequestSigner } from './signature-v4.ts';
 import { systemClock } from './system-clock.ts';
 import { systemRandom } from './system-random.ts';
@@ -61,8 +62,14 @@ function readDeployment(environment: Environment): Deployment {
     // Whoever is not told lets nobody in.
     connectionsPerUserMax: Number(environment['CONNECTIONS_PER_USER_MAX'] ?? 0),
     usersMayCreateRooms: environment['USERS_MAY_CREATE_ROOMS'] === 'true',
-    roomDefaults: roomDefaults(environment),
+    roomDefaults: readRoomDefaults(environment),
   };
+}
+
+/** What the deployment says of a new room, and where it says nothing, the protocol. */
+function readRoomDefaults(environment: Environment): RoomSettings {
+  const retentionDays = environment['RETENTION_DAYS'];
+  return { ...defaultSettings, ...(retentionDays !== undefined && { retentionDays: Number(retentionDays) }) };
 }
 
 function createGateway(environment: Environment): ConnectionGateway {

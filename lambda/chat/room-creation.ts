@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { ChatError } from '../../protocol/errors.ts';
 import type { CreateRoomRequest, CreatedRoom } from '../../protocol/operations.ts';
-import { defaultSettings, directRoomPrefix } from '../../protocol/rooms.ts';
-import type { Role, RoomSettings } from '../../protocol/rooms.ts';
+import { directRoomPrefix } from '../../protocol/rooms.ts';
+import type { Role } from '../../protocol/rooms.ts';
 import { joinedSlot } from './claim-slots.ts';
 import { tellOfRoom } from './membership.ts';
 import type { Member, Ports, RoomHead } from './ports.ts';
@@ -19,11 +19,7 @@ const membersPerStep = 98;
  * Creates a room, or gives the one that is there: of a direct room there is one per pair, whoever is named first, and
  * a group with an id of the backend's own can be asked for again after a failure.
  */
-export async function createRoom(
-  ports: Ports,
-  request: CreateRoomRequest,
-  settings: RoomSettings = defaultSettings,
-): Promise<CreatedRoom> {
+export async function createRoom(ports: Ports, request: CreateRoomRequest): Promise<CreatedRoom> {
   const room =
     request.type === 'direct' ? directRoomId(request.members) : (request.room ?? ports.random.newId());
   const standing = await describeExisting(ports, room);
@@ -31,7 +27,7 @@ export async function createRoom(
   const tombstone = await ports.rooms.readTombstone(room);
   if (tombstone?.isFinished === false) throw beingDeleted();
   const incarnation = (tombstone?.incarnation ?? 0) + 1;
-  const head = newHead(ports, { room, request, settings, incarnation });
+  const head = newHead(ports, { room, request, incarnation });
   const members = newMembers(ports, room, request);
   // A room without a head does not exist: should this end half-way, nobody sees a part of it.
   for (let first = membersPerStep; first < members.length; first += membersPerStep) {
@@ -79,11 +75,11 @@ function describe(
 interface NewRoom {
   readonly room: string;
   readonly request: CreateRoomRequest;
-  readonly settings: RoomSettings;
   readonly incarnation: number;
 }
 
-function newHead({ random, clock }: Ports, { room, request, settings, incarnation }: NewRoom): RoomHead {
+function newHead({ deployment, random, clock }: Ports, { room, request, incarnation }: NewRoom): RoomHead {
+  const settings = deployment.roomDefaults;
   return {
     room,
     type: request.type,

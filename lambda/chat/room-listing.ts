@@ -1,4 +1,3 @@
-import { ChatError } from '../../protocol/errors.ts';
 import type { MessageEntry } from '../../protocol/entries.ts';
 import { cutToFrame } from '../../protocol/frames.ts';
 import { limits } from '../../protocol/limits.ts';
@@ -8,6 +7,7 @@ import { inParallel } from './in-parallel.ts';
 import type { Member, Ports, RoomHead } from './ports.ts';
 import { readSeqOf } from './read-position.ts';
 import { floorOf } from './retained-log.ts';
+import { decodeRoomCursor, encodeRoomCursor } from './room-cursor.ts';
 
 type ListingPorts = Pick<Ports, 'rooms' | 'log' | 'clock'>;
 
@@ -43,7 +43,7 @@ export async function listRooms(
   ports: ListingPorts,
   { user, cursor }: { readonly user: string; readonly cursor?: string | undefined },
 ): Promise<RoomsPage> {
-  const place = cursor === undefined ? undefined : decodeCursor(cursor);
+  const place = cursor === undefined ? undefined : placeOf(cursor);
   const memberships = await readMemberships(ports, user);
   const rest = memberships.filter(({ head }) => place === undefined || byActivity(place, head) < 0);
   const page = await inParallel(rest.slice(0, limits.roomsPageMax), roomsInParallel, async (membership) =>
@@ -51,7 +51,7 @@ export async function listRooms(
   );
   const rooms = cutToFrame(page, { envelopeBytes, keep: 'first' });
   const last = rest[rooms.length - 1]?.head;
-  return { rooms, ...(last !== undefined && rooms.length < rest.length && { cursor: encodeCursor(last) }) };
+  return { rooms, ...(last !== undefined && rooms.length < rest.length && { cursor: cursorOf(last) }) };
 }
 
 interface Membership {
@@ -88,6 +88,15 @@ async function readMemberships({ rooms }: ListingPorts, user: string): Promise<r
 
 type Place = Pick<RoomHead, 'room' | 'activeAt'>;
 
+function cursorOf({ room, activeAt }: Place): string {
+  return encodeRoomCursor({ room, at: activeAt });
+}
+
+function placeOf(cursor: string): Place {
+  const { room, at } = decodeRoomCursor(cursor);
+  return { room, activeAt: at };
+}
+
 /** Negative if the left one comes first. Rooms of the same millisecond are in the order of their ids. */
 function byActivity(left: Place, right: Place): number {
   return right.activeAt - left.activeAt || (left.room < right.room ? -1 : Number(left.room > right.room));
@@ -117,18 +126,4 @@ async function describe({ log, clock }: ListingPorts, { head, member }: Membersh
 
 function preview({ reactions: _reactions, message = '', ...rest }: MessageEntry): MessageEntry {
   return { ...rest, message: Array.from(message).slice(0, limits.previewCharactersMax).join('') };
-}
-
-/** A cursor only names a place among the user's own rooms, so it needs no signature (S40). */
-function encodeCursor({ activeAt, room }: Place): string {
-  return Buffer.from(`${activeAt} ${room}`).toString('base64url');
-}
-
-function decodeCursor(cursor: string): Place {
-  const [, activeAt, room] =
-    /^(\d{1,16}) ([\w-]{1,64})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (activeAt === undefined || room === undefined) {
-    throw new ChatError('bad_request', 'cursor: must be the cursor of an earlier page');
-  }
-  return { activeAt: Number(activeAt), room };
 }

@@ -1,8 +1,9 @@
 import type { Entry } from '../../protocol/entries.ts';
-import { ChatError } from '../../protocol/errors.ts';
 import { readRange } from './log-reader.ts';
 import type { Ports, RoomHead } from './ports.ts';
 import { floorOf } from './retained-log.ts';
+import { decodeRoomCursor, encodeRoomCursor } from './room-cursor.ts';
+import type { RoomPlace } from './room-cursor.ts';
 
 /** What is done on a walk through all rooms that a user is in or was in. Each step may come again after a crash. */
 export interface RoomVisitor {
@@ -28,31 +29,31 @@ export async function walkRooms(
   { user, cursor }: { readonly user: string; readonly cursor?: string | undefined },
   visitor: RoomVisitor,
 ): Promise<string | undefined> {
-  let place = cursor === undefined ? await nextPlace(ports, user) : decodeCursor(cursor);
+  let place = cursor === undefined ? await nextPlace(ports, user) : decodeRoomCursor(cursor);
   let isFirst = true;
   while (place !== undefined) {
-    if (!isFirst && visitor.isFull()) return encodeCursor(place);
+    if (!isFirst && visitor.isFull()) return encodeRoomCursor(place);
     isFirst = false;
-    await visitor.enter(place.room, place.seq === 0);
+    await visitor.enter(place.room, place.at === 0);
     const stoppedAt = await walkLog(ports, place, visitor);
-    if (stoppedAt !== undefined) return encodeCursor({ room: place.room, seq: stoppedAt });
+    if (stoppedAt !== undefined) return encodeRoomCursor({ room: place.room, at: stoppedAt });
     await visitor.leave(place.room);
     place = await nextPlace(ports, user, place.room);
   }
   return undefined;
 }
 
-/** Gives the seq up to which it has come, if it has not come to the end. */
+/** Goes on after the seq that the place names. Gives the seq up to which it has come, if it has not come to the end. */
 async function walkLog(
   ports: Pick<Ports, 'rooms' | 'log' | 'clock'>,
-  { room, seq }: Place,
+  { room, at: doneSeq }: RoomPlace,
   visitor: RoomVisitor,
 ): Promise<number | undefined> {
   const head = await ports.rooms.readHead(room);
   if (head === undefined) return undefined;
   const first = (await ports.rooms.readFirstSeq(room)) ?? 1;
   const floor = floorOf(head, ports.clock.now());
-  for (let from = Math.max(seq + 1, first); from <= head.seq;) {
+  for (let from = Math.max(doneSeq + 1, first); from <= head.seq;) {
     if (visitor.isFull()) return from - 1;
     const to = Math.min(from + pageEntries - 1, from <= floor ? floor : head.seq);
     // Below the floor an entry may have expired, and still stand; what does not is no hole to fill.
@@ -67,30 +68,12 @@ async function walkLog(
   return undefined;
 }
 
-/** Entries up to `seq` are done. */
-interface Place {
-  readonly room: string;
-  readonly seq: number;
-}
-
 async function nextPlace(
   { rooms }: Pick<Ports, 'rooms'>,
   user: string,
   after?: string,
-): Promise<Place | undefined> {
+): Promise<RoomPlace | undefined> {
   const page = await rooms.readRoomsEver({ user, limit: 1, ...(after !== undefined && { after }) });
   const [room] = page.rooms;
-  return room === undefined ? undefined : { room, seq: 0 };
-}
-
-function encodeCursor({ room, seq }: Place): string {
-  return Buffer.from(`${seq} ${room}`).toString('base64url');
-}
-
-function decodeCursor(cursor: string): Place {
-  const [, seq, room] = /^(\d{1,16}) ([\w-]{1,64})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (seq === undefined || room === undefined) {
-    throw new ChatError('bad_request', 'cursor: must be the cursor of an earlier call');
-  }
-  return { room, seq: Number(seq) };
+  return room === undefined ? undefined : { room, at: 0 };
 }

@@ -4,10 +4,8 @@ import { parse } from '../../protocol/frames.ts';
 import * as schemas from '../../protocol/operations.ts';
 import type { OperationRefused } from '../../protocol/operations.ts';
 import type { HistoryPage, MembersPage } from '../../protocol/replies.ts';
-import { defaultSettings, systemUser } from '../../protocol/rooms.ts';
-import type { RoomSettings } from '../../protocol/rooms.ts';
+import { systemUser } from '../../protocol/rooms.ts';
 import { connectPorts } from '../adapters/connect-ports.ts';
-import { roomDefaults } from '../adapters/room-defaults.ts';
 import { sendFromBackend } from '../chat/backend-message.ts';
 import { disconnectUser } from '../chat/connection-lifecycle.ts';
 import { requireRoom } from '../chat/existing-room.ts';
@@ -23,14 +21,11 @@ import { updateRoom as update } from '../chat/room-update.ts';
 import { eraseUser } from '../chat/user-erasure.ts';
 import { exportUser } from '../chat/user-export.ts';
 
-type Operation = (ports: Ports, payload: unknown, defaults: RoomSettings) => Promise<object>;
+type Operation = (ports: Ports, payload: unknown) => Promise<object>;
 
 /** What a backend may ask for, by the payload's `operation`. */
 const operations: ReadonlyMap<unknown, Operation> = new Map<unknown, Operation>([
-  [
-    'createRoom',
-    async (ports, payload, defaults) => createRoom(ports, parse(schemas.createRoomSchema, payload), defaults),
-  ],
+  ['createRoom', async (ports, payload) => createRoom(ports, parse(schemas.createRoomSchema, payload))],
   ['getRoom', async (ports, payload) => getRoom(ports, parse(schemas.getRoomSchema, payload).room)],
   ['updateRoom', updateRoom],
   ['deleteRoom', async (ports, payload) => deleteRoom(ports, parse(schemas.deleteRoomSchema, payload).room)],
@@ -106,15 +101,10 @@ async function muteMember(ports: Ports, payload: unknown): Promise<schemas.Membe
 /**
  * Runs one operation. A refusal is a result, not a failure: the caller may be any AWS SDK. Anything unexpected is
  * left to fail the invocation, which Lambda reports and logs.
- * @param defaults settings of the rooms that it creates
  */
-export async function manageRooms(
-  ports: Ports,
-  payload: unknown,
-  defaults: RoomSettings = defaultSettings,
-): Promise<object> {
+export async function manageRooms(ports: Ports, payload: unknown): Promise<object> {
   try {
-    return await operationOf(payload)(ports, payload, defaults);
+    return await operationOf(payload)(ports, payload);
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
     return { error: { code: error.code, detail: error.message } } satisfies OperationRefused;
@@ -132,5 +122,5 @@ function operationOf(payload: unknown): Operation {
 
 /** Invoked with IAM by backends. */
 export async function handler(payload: unknown): Promise<object> {
-  return manageRooms(connectPorts(), payload, roomDefaults(process.env));
+  return manageRooms(connectPorts(), payload);
 }

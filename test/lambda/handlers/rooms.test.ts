@@ -68,10 +68,10 @@ describe('createRoom', () => {
   });
 
   test('gives a room the retention of the deployment, which an update can take away', async () => {
-    const ports = createInMemoryPorts();
     const defaults = { slowModeSeconds: 0, retentionDays: 30, frozen: false };
-    const create = createGroup({ room: 'own' });
-    await manageRooms(ports, create, defaults);
+    const inMemory = createInMemoryPorts();
+    const ports = { ...inMemory, deployment: { ...inMemory.deployment, roomDefaults: defaults } };
+    await manageRooms(ports, createGroup({ room: 'own' }));
     const described = { operation: 'getRoom', room: 'own' };
     await expect(manageRooms(ports, described)).resolves.toMatchObject({ settings: defaults });
     const sent = await manageRooms(ports, { operation: 'sendMessage', room: 'own', message: 'x' });
