@@ -27,6 +27,8 @@ export class HandlerRun {
   readonly #faults: CopyFaults;
   readonly #clock: SkewedClock;
   #isDead = false;
+  #deliveries = 0;
+  #deliveringSinceMs = 0;
   #ids = 0;
 
   constructor(world: LambdaWorld, invocation: Invocation, copy: Copy) {
@@ -82,13 +84,31 @@ export class HandlerRun {
         },
       },
     };
-    const instrumented = instrument(ports, async (call, effect) => this.#around(call, effect));
+    const instrumented = instrument(ports, async (call, effect) =>
+      this.#timed(call, this.#around(call, effect)),
+    );
     return bug?.corrupt?.(instrumented, this.#draw.fork('bug')) ?? instrumented;
   }
 
   #newId(): string {
     this.#ids += 1;
     return `${this.#name.replaceAll(/[^A-Za-z0-9]+/g, '-').slice(-50)}-${this.#ids}`;
+  }
+
+  /** Of what is under way at the same time, each instant counts once. */
+  async #timed({ port }: PortCall, call: Promise<unknown>): Promise<unknown> {
+    const isDelivery = port === 'gateway' || (port === 'clock' && this.#copy.deliveryMs !== undefined);
+    if (!isDelivery) return call;
+    const { scheduler } = this.#world;
+    if (this.#deliveries === 0) this.#deliveringSinceMs = scheduler.nowMs;
+    this.#deliveries += 1;
+    this.#copy.deliveryMs ??= 0;
+    try {
+      return await call;
+    } finally {
+      this.#deliveries -= 1;
+      if (this.#deliveries === 0) this.#copy.deliveryMs += scheduler.nowMs - this.#deliveringSinceMs;
+    }
   }
 
   async #around(portCall: PortCall, effect: () => Promise<unknown>): Promise<unknown> {
@@ -105,7 +125,6 @@ export class HandlerRun {
       call.method === 'post'
         ? await this.#post(call, effect, fault)
         : await this.#callOther(call, effect, fault);
-    if (call.port === 'gateway') this.#noteDelivery(call);
     return fault?.type === 'crash' ? this.#crash() : result;
   }
 
@@ -114,11 +133,6 @@ export class HandlerRun {
     const { callMs } = this.#world;
     const latencyMs = this.#draw.waitMs(this.#draw.chance(0.03) ? 30 * callMs : callMs);
     return port === 'gateway' ? Math.min(latencyMs, postDeadlineMs) : latencyMs;
-  }
-
-  #noteDelivery({ calledMs }: Call): void {
-    const { fromMs = calledMs } = this.#copy.delivery ?? {};
-    this.#copy.delivery = { fromMs, toMs: this.#world.scheduler.nowMs };
   }
 
   /** For the rest of its deadline. */

@@ -10,8 +10,8 @@ export interface Copy {
   /** In virtual time; absent where there is none. */
   readonly startedMs?: number;
   endedAt: number;
-  /** From its first call of the gateway to the end of its last one. */
-  delivery?: { readonly fromMs: number; readonly toMs: number };
+  /** How long it has waited for the gateway, and for better times since its first call of it; absent as above. */
+  deliveryMs?: number;
   /** What the handler gave: a reply, `{statusCode}`, or nothing if it crashed, failed or still runs. */
   result?: Frame;
   /** Injected into its calls of tables. */
