@@ -7,7 +7,7 @@ import type { Key } from './dynamodb-batch.ts';
 import { unlessConditionFails } from './dynamodb-condition.ts';
 import { numberMap, text, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
-import { fromMemberChange } from './dynamodb-member-change.ts';
+import { fromMemberChange, whyNotChanged } from './dynamodb-member-change.ts';
 import { memberWith, witnessCheck } from './dynamodb-provided.ts';
 import { createDynamodbRoomErasure, isMemberItem, queryByUser } from './dynamodb-room-erasure.ts';
 import { beginning, createDynamodbRoomDeletion, noTombstone } from './dynamodb-room-deletion.ts';
@@ -140,8 +140,7 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
         { Update: update },
         ...witnessCheck(tableName, key.room, provided),
       ]);
-      if (reasons === undefined) return 'changed';
-      return conditionFailed(reasons, 0) && reasons[0]?.Item === undefined ? 'notAMember' : 'refused';
+      return reasons === undefined ? 'changed' : whyNotChanged(reasons, provided);
     },
 
     async readOwners(room) {

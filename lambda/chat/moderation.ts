@@ -120,7 +120,7 @@ async function changeMember(
   const outcome = await asRolesChange(async () =>
     ports.rooms.changeMember(key, change, await readProvided()),
   );
-  const member = outcome === 'changed' ? await ports.rooms.readMember(key) : undefined;
+  const member = outcome === 'notAMember' ? undefined : await ports.rooms.readMember(key);
   if (member === undefined) throw await missing(ports, key.room);
   const { room, user, role, mutedUntil } = member;
   const isMuted = mutedUntil !== undefined && mutedUntil > ports.clock.now();
@@ -130,8 +130,10 @@ async function changeMember(
     role,
     ...(isMuted && { mutedUntil: new Date(mutedUntil).toISOString() }),
   };
-  const frame: MemberUpdatedPush = { type: 'memberUpdated', ...description };
-  await tell(ports, { room, user, frame });
+  if (outcome === 'changed') {
+    const frame: MemberUpdatedPush = { type: 'memberUpdated', ...description };
+    await tell(ports, { room, user, frame });
+  }
   return description;
 }
 

@@ -125,11 +125,12 @@ export interface RoomStore extends RoomDeletionStore, RoomErasureStore {
   ): Promise<'added' | 'isMember' | 'departed' | 'noRoom' | 'refused'>;
   /** Turns a member into a departure with the same claims. Nothing happens if there is no such member. */
   depart(key: MemberKey, provided?: Provided): Promise<'departed' | 'notAMember' | 'refused'>;
+  /** `unchanged`: the member is as the change would have it. */
   changeMember(
     key: MemberKey,
     change: MemberChange,
     provided?: Provided,
-  ): Promise<'changed' | 'notAMember' | 'refused'>;
+  ): Promise<'changed' | 'unchanged' | 'notAMember' | 'refused'>;
   /** Ids of all owners. */
   readOwners(room: string): Promise<readonly string[]>;
   /** Seqs claimed by a departure, or undefined if the user has not left the room. */

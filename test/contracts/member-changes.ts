@@ -31,6 +31,21 @@ export function describeMemberChanges(name: string, tables: () => TablesUnderTes
       );
     });
 
+    test('tell whether they change anything', async () => {
+      const { rooms } = tables();
+      const key = { room: await createGroup(), user: 'carol' };
+      const provided = { roles: ['member'], ...witness('bob', 'moderator') } as const;
+      await expect(rooms.changeMember(key, { role: 'member' }, provided)).resolves.toBe('unchanged');
+      await expect(rooms.changeMember(key, { mutedUntil: null })).resolves.toBe('unchanged');
+      for (const mutedUntil of [5, 6, null]) {
+        await expect(rooms.changeMember(key, { mutedUntil }, provided)).resolves.toBe('changed');
+        await expect(rooms.changeMember(key, { mutedUntil }, provided)).resolves.toBe('unchanged');
+      }
+      const refused = { roles: ['member'], ...witness('bob', 'owner') } as const;
+      await expect(rooms.changeMember(key, { role: 'member' }, refused)).resolves.toBe('refused');
+      await expect(rooms.readMember(key)).resolves.toEqual(newMember(key.room, 'carol'));
+    });
+
     test('make no member of somebody who is none', async () => {
       const { rooms } = tables();
       const key = { room: await createGroup(), user: 'eve' };

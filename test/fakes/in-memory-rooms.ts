@@ -127,12 +127,13 @@ export class InMemoryRooms implements RoomStore, LogStore {
     key: MemberKey,
     { role, mutedUntil }: MemberChange,
     provided: Provided = {},
-  ): Promise<'changed' | 'notAMember' | 'refused'> {
+  ): Promise<'changed' | 'unchanged' | 'notAMember' | 'refused'> {
     const member = this.#members.get(keyOf(key));
     if (member === undefined) return 'notAMember';
     if (!this.#mayChange(member, provided)) return 'refused';
     const { mutedUntil: before, ...rest } = member;
     const until = mutedUntil === undefined ? before : (mutedUntil ?? undefined);
+    if (until === before && (role ?? member.role) === member.role) return 'unchanged';
     this.#members.set(keyOf(key), {
       ...rest,
       ...(role !== undefined && { role }),

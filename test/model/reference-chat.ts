@@ -142,10 +142,12 @@ export class ReferenceChat {
   ): object {
     const member = room.members.get(user);
     if (member === undefined) throw new Refused('not_found');
+    const before = { ...member };
     const { role, mutedUntil } = Object.assign(member, change);
     const isMuted = mutedUntil > nowMs;
     const description = { room: room.room, user, role, ...(isMuted && { mutedUntil: isoOf(mutedUntil) }) };
-    this.push(room, { type: 'memberUpdated', ...description });
+    if (role !== before.role || mutedUntil !== before.mutedUntil)
+      this.push(room, { type: 'memberUpdated', ...description });
     return description;
   }
 

@@ -153,11 +153,13 @@ test('a push to a user that fails is no failure of what it tells of (I7)', async
   expect(ports.gateway.isClosed(connected.connectionId)).toBe(false);
 });
 
-test('a change of a member is told to the room', async () => {
+test('a change of a member is told to the room, once', async () => {
   const ports = await createGroup();
   await connectAndJoin(ports, 'carol');
   const muted = await muteAs('bob', 'carol')(ports);
   expect(muted).toEqual({ room, user: 'carol', role: 'member', mutedUntil: '2100-01-01T00:00:00.000Z' });
+  await expect(muteAs('bob', 'carol')(ports)).resolves.toEqual(muted);
+  await roleAs('alice', 'carol', 'member')(ports);
   expect(ports.gateway.received('carol-1')).toEqual([{ type: 'memberUpdated', ...muted }]);
 });
 
