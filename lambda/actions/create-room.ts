@@ -24,6 +24,6 @@ export async function createRoom(
     members: [caller.user, ...members],
     ...(name !== undefined && { name }),
   });
-  const { type: roomType, ...room } = await create(ports, request);
+  const { type: roomType, ...room } = await create(ports, request, { by: caller.user });
   return { type: 'room', id, ...room, roomType };
 }

@@ -101,9 +101,16 @@ export interface Addition extends Pick<Provided, 'witness'> {
  * the witness is none any more.
  */
 export async function add(ports: Ports, addition: Addition): Promise<readonly MembershipEntry[]> {
-  const { room, users, sender, witness } = addition;
-  requireGroup(room);
-  const head = await requireRoom(ports, room);
+  requireGroup(addition.room);
+  return admit(ports, await requireRoom(ports, addition.room), addition);
+}
+
+/** The same for a room that is known to be there, of whichever type. */
+export async function admit(
+  ports: Ports,
+  head: RoomHead,
+  { room, users, sender, witness }: Addition,
+): Promise<readonly MembershipEntry[]> {
   const provided = witness === undefined ? {} : { witness };
   const joined = await inParallel(users, membersInParallel, async (user) =>
     addMember(ports, { room, user, sender }, provided),

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { ChatError } from '../../protocol/errors.ts';
 import type { CreateRoomRequest, CreatedRoom } from '../../protocol/operations.ts';
-import { directRoomPrefix } from '../../protocol/rooms.ts';
+import { directRoomPrefix, systemUser } from '../../protocol/rooms.ts';
 import type { Role } from '../../protocol/rooms.ts';
 import { joinedSlot } from './claim-slots.ts';
-import { tellOfRoom } from './membership.ts';
+import { admit, tellOfRoom } from './membership.ts';
 import type { Member, Ports, RoomHead } from './ports.ts';
 import { firstSegmentation } from './retained-log.ts';
 
@@ -15,15 +15,24 @@ import { firstSegmentation } from './retained-log.ts';
  */
 const membersPerStep = 98;
 
+export interface CreationOptions {
+  /** Whose doing it is. @default - the backend's */
+  readonly by?: string;
+}
+
 /**
  * Creates a room, or gives the one that is there: of a direct room there is one per pair, whoever is named first, and
  * a group with an id of the backend's own can be asked for again after a failure.
  */
-export async function createRoom(ports: Ports, request: CreateRoomRequest): Promise<CreatedRoom> {
+export async function createRoom(
+  ports: Ports,
+  request: CreateRoomRequest,
+  { by = systemUser }: CreationOptions = {},
+): Promise<CreatedRoom> {
   const room =
     request.type === 'direct' ? directRoomId(request.members) : (request.room ?? ports.random.newId());
-  const standing = await describeExisting(ports, room);
-  if (standing !== undefined) return standing;
+  const standing = await readExisting(ports, room);
+  if (standing !== undefined) return reopen(ports, standing, { request, by });
   const tombstone = await ports.rooms.readTombstone(room);
   if (tombstone?.isFinished === false) throw beingDeleted();
   const incarnation = (tombstone?.incarnation ?? 0) + 1;
@@ -38,9 +47,9 @@ export async function createRoom(ports: Ports, request: CreateRoomRequest): Prom
     await tellOfRoom(ports, head, request.members);
     return describe(head, request.members, true);
   }
-  const rival = await describeExisting(ports, room);
+  const rival = await readExisting(ports, room);
   if (rival === undefined) throw beingDeleted();
-  return rival;
+  return reopen(ports, rival, { request, by });
 }
 
 function beingDeleted(): ChatError {
@@ -53,15 +62,45 @@ function directRoomId(pair: readonly string[]): string {
   return directRoomPrefix + digest;
 }
 
-async function describeExisting({ rooms }: Ports, room: string): Promise<CreatedRoom | undefined> {
+interface ExistingRoom {
+  readonly head: RoomHead;
+  readonly members: readonly Member[];
+}
+
+async function readExisting({ rooms }: Ports, room: string): Promise<ExistingRoom | undefined> {
   const head = await rooms.readHead(room);
-  if (head === undefined) return undefined;
-  const members = await rooms.readMembers(room);
-  return describe(
-    head,
-    members.map(({ user }) => user),
-    false,
-  );
+  return head && { head, members: await rooms.readMembers(room) };
+}
+
+/**
+ * Gives a room that is there. From a direct room one may have been removed, by the backend or with all that there was
+ * of them: whoever asks for it wants the two to talk, and nothing else brings them together again.
+ */
+async function reopen(
+  ports: Ports,
+  { head, members }: ExistingRoom,
+  { request, by }: { readonly request: CreateRoomRequest; readonly by: string },
+): Promise<CreatedRoom> {
+  const { room } = head;
+  const isComplete =
+    request.type === 'group' || request.members.every((user) => isThereFromTheStart(members, user));
+  if (isComplete) return describe(head, namesOf(members), false);
+  try {
+    await admit(ports, head, { room, users: request.members, sender: by });
+  } catch (error) {
+    if (error instanceof ChatError && error.code === 'not_found') throw beingDeleted();
+    throw error;
+  }
+  return describe(head, namesOf(await ports.rooms.readMembers(room)), false);
+}
+
+/** Who came later is admitted once more, in case a crash has kept that from the log. */
+function isThereFromTheStart(members: readonly Member[], user: string): boolean {
+  return members.some((member) => member.user === user && member.claims.get(joinedSlot) === 0);
+}
+
+function namesOf(members: readonly Member[]): readonly string[] {
+  return members.map(({ user }) => user);
 }
 
 function describe(

@@ -7,6 +7,8 @@ import type { BackendRequest, NewRoom } from './requests.ts';
 interface Setting {
   readonly nowMs: number;
   readonly made: Made;
+  /** Whose doing it is, if it is not the backend's. */
+  readonly by?: string;
 }
 
 /** What the backend is answered, and all that comes of it. */
@@ -65,11 +67,18 @@ function requireOfDirectRoom(asks: BackendRequest): void {
   if (asks.operation === 'updateRoom' && asks.name !== undefined) throw new Refused('bad_request');
 }
 
-export function createRoom(chat: ReferenceChat, { nowMs, made }: Setting, asks: NewRoom): CreatedRoom {
+export function createRoom(
+  chat: ReferenceChat,
+  { nowMs, made, by = 'system' }: Setting,
+  asks: NewRoom,
+): CreatedRoom {
   const standing = chat.rooms.get(
     (asks.type === 'group' ? asks.room : chat.directRooms.get(pairOf(asks.members))) ?? '',
   );
-  if (standing !== undefined) return created(standing, false);
+  if (standing !== undefined) {
+    if (asks.type === 'direct') chat.addMembers({ room: standing, by, nowMs }, asks.members, made);
+    return created(standing, false);
+  }
   const { room: madeRoom = '', epoch = '' } = made;
   const room = new ReferenceRoom(
     { room: (asks.type === 'group' ? asks.room : undefined) ?? madeRoom, epoch, type: asks.type },

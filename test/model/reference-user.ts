@@ -75,9 +75,10 @@ function createOwnRoom(
   { connection, nowMs, made }: Asker,
   { type, members }: Extract<UserRequest, { action: 'createRoom' }>,
 ): object {
-  const all = [...new Set([userOf(connection), ...members])];
+  const by = userOf(connection);
+  const all = [...new Set([by, ...members])];
   if (type === 'direct' && all.length !== 2) throw new Refused('bad_request');
-  const room = createRoom(chat, { nowMs, made }, { operation: 'createRoom', type, members: all });
+  const room = createRoom(chat, { nowMs, made, by }, { operation: 'createRoom', type, members: all });
   return { ...room, type: 'room', roomType: room.type };
 }
 
