@@ -1,0 +1,258 @@
+import { deferred, type Deferred } from './abort.ts';
+import { reconnectDelayMs } from './backoff.ts';
+import { Connection } from './connection.ts';
+import { ChatError, closedError } from './errors.ts';
+import type { ServerFrame } from './frames.ts';
+import { Store } from './observable.ts';
+import { planSuccession } from './succession.ts';
+import type { Settings } from './settings.ts';
+import { claimsOf, readToken } from './token.ts';
+
+/** What the client is doing to be connected. */
+export type ConnectionState =
+  /** `connect` was not called yet. */
+  | { readonly status: 'idle' }
+  | { readonly status: 'connecting' }
+  | { readonly status: 'connected' }
+  /** The connection is lost, or could not be had. The client tries again by itself. */
+  | {
+      readonly status: 'waiting';
+      /** Epoch milliseconds of the next attempt. */
+      readonly retryAt: number;
+      readonly error: ChatError;
+    }
+  /** The device has no network. The client tries again as soon as it has. */
+  | { readonly status: 'offline' }
+  /** Nothing is tried any more: by `close`, or because of the error, until `connect` is called again. */
+  | { readonly status: 'closed'; readonly error?: ChatError };
+
+export interface LinkListener {
+  /** Subscribes the rooms on a connection that is open; resolves when all of them have been answered. */
+  onOpen(connection: Connection): Promise<void>;
+  onFrame(frame: ServerFrame): void;
+}
+
+/** A connection that stood so long was a good one: the count of failures begins anew. */
+const goodConnectionMs = 30_000;
+/** How long the old connection waits for its successor's rooms, and for its own last answers. */
+const handoverMsMax = 15_000;
+
+/**
+ * Close codes after which connecting again is useless: what is at the address does not speak this protocol
+ * (RFC 6455 7.4.1: protocol error, unacceptable data, invalid data, missing extension).
+ */
+const uselessCodes: ReadonlySet<number> = new Set([1002, 1003, 1007, 1010]);
+
+/** Keeps one connection to the backend open, as long as it is wanted. */
+export class Link {
+  readonly state = new Store<ConnectionState>({ status: 'idle' });
+  /** The one that requests go to; undefined while there is none. */
+  connection: Connection | undefined;
+  /** Whom the last token was for. */
+  user: string | undefined;
+  readonly #settings: Settings;
+  readonly #listener: LinkListener;
+  /** Counts the runs, so that one which was ended notices. */
+  #run = 0;
+  #hasTokenExpired = false;
+  #wake: () => void = () => {};
+  #lost: Deferred<number> = deferred();
+  #connected: Deferred<Connection> = deferred();
+  #stopWatching: () => void = () => {};
+  #cancelSuccession: () => void = () => {};
+
+  constructor(settings: Settings, listener: LinkListener) {
+    this.#settings = settings;
+    this.#listener = listener;
+    this.user =
+      settings.user ?? (typeof settings.token === 'string' ? claimsOf(settings.token).user : undefined);
+    ignoreRejection(this.#connected);
+  }
+
+  /** Begins, if it has not; or tries at once, if it waits. */
+  connect(): void {
+    const { status } = this.state.current;
+    if (status !== 'idle' && status !== 'closed') return this.#wake();
+    this.#run += 1;
+    this.#connected = deferred();
+    ignoreRejection(this.#connected);
+    this.#stopWatching = this.#settings.platform.surroundings.watch(() => this.#look());
+    void this.#keep(this.#run);
+  }
+
+  close(error?: ChatError): void {
+    if (this.state.current.status === 'closed') return;
+    this.#run += 1;
+    this.#stopWatching();
+    this.#wake();
+    this.#connected.reject(closedError(error));
+    this.connection?.end();
+    this.connection = undefined;
+    this.state.set({ status: 'closed', ...(error && { error }) });
+  }
+
+  /** Waits for a connection, for as long as it takes. Rejects with `closed`. */
+  async whenConnected(): Promise<Connection> {
+    if (this.state.current.status === 'idle') this.connect();
+    return this.connection ?? this.#connected.promise;
+  }
+
+  /** Gives up a connection that is not answered on. */
+  drop(connection: Connection): void {
+    connection.end(1006);
+  }
+
+  async #keep(run: number): Promise<void> {
+    let failures = 0;
+    while (run === this.#run) {
+      const error = await this.#attempt(run);
+      if (run !== this.#run) return;
+      if (error.code === 'closed') return this.close(error);
+      // Once at once: the new token is all that was missing.
+      if (error.code === 'token_expired' && failures === 0) {
+        if (typeof this.#settings.token === 'string') return this.close(error);
+        failures = 1;
+        continue;
+      }
+      if (error.code === 'disconnected') failures = 0;
+      await this.#wait(failures, error);
+      failures += 1;
+    }
+  }
+
+  /** Connects, and resolves when that has failed, or when the connection is lost, with the reason. */
+  async #attempt(run: number): Promise<ChatError> {
+    const { clock } = this.#settings.platform;
+    this.state.set({ status: 'connecting' });
+    try {
+      const connection = await this.#dial();
+      if (run !== this.#run) {
+        connection.end();
+        return closedError();
+      }
+      const since = clock.now();
+      const code = await this.#live(connection);
+      if (uselessCodes.has(code))
+        return new ChatError('closed', `the address does not speak chat.v1; ${code}`);
+      if (this.#hasTokenExpired) return new ChatError('token_expired', 'the token has expired');
+      const isGood = clock.now() - since >= goodConnectionMs;
+      return new ChatError(isGood ? 'disconnected' : 'unavailable', `the connection was lost; ${code}`);
+    } catch (error) {
+      if (error instanceof ChatError) return error;
+      return new ChatError('closed', 'unable to connect', { cause: error });
+    }
+  }
+
+  async #live(connection: Connection): Promise<number> {
+    this.#hasTokenExpired = false;
+    this.#lost = deferred();
+    this.#use(connection);
+    this.state.set({ status: 'connected' });
+    void this.#listener.onOpen(connection);
+    const code = await this.#lost.promise;
+    this.#cancelSuccession();
+    this.connection = undefined;
+    this.#connected = deferred();
+    ignoreRejection(this.#connected);
+    return code;
+  }
+
+  #use(connection: Connection): void {
+    this.connection = connection;
+    this.#connected.resolve(connection);
+    this.#planSuccession(connection);
+  }
+
+  #planSuccession(connection: Connection): void {
+    this.#cancelSuccession();
+    this.#cancelSuccession = planSuccession(connection, this.#settings, () => void this.#succeed(connection));
+  }
+
+  /** Opens the next connection before the old one ends, so that no push and no request finds none. */
+  async #succeed(old: Connection): Promise<void> {
+    const { clock } = this.#settings.platform;
+    if (this.connection !== old) return;
+    try {
+      const next = await this.#dial();
+      await Promise.race([this.#listener.onOpen(next), this.#after(handoverMsMax)]);
+      if (this.connection !== old || !next.isOpen) return next.end();
+      this.#use(next);
+      const endsAt = clock.now() + handoverMsMax;
+      while (old.hasRequests && clock.now() < endsAt) await this.#after(100);
+      old.end();
+    } catch {
+      // The old one still stands. When it falls, the client reconnects as it always does.
+      if (this.connection === old) this.#planSuccession(old);
+    }
+  }
+
+  /** Resolves with a connection that is open. */
+  async #dial(): Promise<Connection> {
+    const { url, token: source, webSocket, handshakeTimeoutMs, requestTimeoutMs, platform } = this.#settings;
+    const token = await readToken(source);
+    this.user = this.#settings.user ?? claimsOf(token).user;
+    return new Promise((resolve, reject) => {
+      const { clock } = platform;
+      const settings = { url, token, webSocket, clock, handshakeTimeoutMs, requestTimeoutMs };
+      const connection = new Connection(settings, {
+        onOpen: () => resolve(connection),
+        onFrame: (frame) => {
+          this.#listener.onFrame(frame);
+          if (frame.type !== 'error' || frame.code !== 'token_expired') return;
+          if (this.connection === connection) this.#hasTokenExpired = true;
+          // The backend is about to do so.
+          connection.end();
+        },
+        onClose: (code) => {
+          reject(new ChatError('unavailable', `unable to connect; ${code}`, { retryable: true }));
+          if (this.connection === connection) this.#lost.resolve(code);
+        },
+      });
+    });
+  }
+
+  async #wait(failures: number, error: ChatError): Promise<void> {
+    const { platform } = this.#settings;
+    const { clock, surroundings } = platform;
+    if (!surroundings.isOnline) {
+      this.state.set({ status: 'offline' });
+      return this.#sleep(undefined);
+    }
+    const delayMs = reconnectDelayMs(failures, {
+      random: platform.random,
+      isVisible: surroundings.isVisible,
+    });
+    this.state.set({ status: 'waiting', retryAt: clock.now() + delayMs, error });
+    return this.#sleep(delayMs);
+  }
+
+  /** Until it is woken, or the time has passed. */
+  async #sleep(delayMs: number | undefined): Promise<void> {
+    const { promise, resolve } = deferred<undefined>();
+    const cancel =
+      delayMs === undefined
+        ? undefined
+        : this.#settings.platform.clock.after(delayMs, () => resolve(undefined));
+    this.#wake = () => resolve(undefined);
+    await promise;
+    cancel?.();
+    this.#wake = () => {};
+  }
+
+  async #after(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#settings.platform.clock.after(delayMs, resolve);
+    });
+  }
+
+  /** The network has come back, or somebody looks at the page again: what waits need not wait any longer. */
+  #look(): void {
+    const { isOnline, isVisible } = this.#settings.platform.surroundings;
+    if (isOnline && isVisible) this.#wake();
+  }
+}
+
+/** Who waits for it hears of it; if nobody does, it is no failure of the application. */
+function ignoreRejection({ promise }: Pick<Deferred<unknown>, 'promise'>): void {
+  promise.catch(() => {});
+}

@@ -1,0 +1,206 @@
+import type { Entry, MessageChangeEntry } from '../protocol/entries.ts';
+import { throwIfAborted } from './abort.ts';
+import type { RequestFields } from './connection.ts';
+import type { ListenerOptions } from './emitter.ts';
+import { ChatError } from './errors.ts';
+import { keyOf, messageOf, type Message } from './message.ts';
+import { Store, type Observable } from './observable.ts';
+import type { Outbox } from './outbox.ts';
+import type { Platform } from './platform.ts';
+import type { RequestOptions, Requests } from './requests.ts';
+import type { Beginning, Subscription } from './subscription.ts';
+import { Timeline } from './timeline.ts';
+
+export interface SendOptions extends RequestOptions {
+  /** Seq of the message that this one answers. */
+  readonly replyTo?: number | undefined;
+}
+
+interface MessagesParts {
+  readonly room: string;
+  readonly subscription: Subscription;
+  readonly requests: Requests;
+  readonly outbox: Outbox;
+  readonly platform: Platform;
+  readonly messagesMax: number;
+  readonly user: () => string | undefined;
+  readonly onSend: () => void;
+}
+
+/**
+ * The messages of a room that was joined: in the order of its log, each with all its changes; after them the user's own
+ * that are not stored yet.
+ */
+export class Messages implements Observable<readonly Message[]> {
+  readonly #parts: MessagesParts;
+  readonly #store = new Store<readonly Message[]>([]);
+  /** By id, in the order in which they were sent. */
+  readonly #unstored = new Map<string, Message>();
+  #timeline: Timeline | undefined;
+  #loading: Promise<void> | undefined;
+
+  /** @internal */
+  constructor(parts: MessagesParts) {
+    this.#parts = parts;
+  }
+
+  get current(): readonly Message[] {
+    return this.#store.current;
+  }
+
+  subscribe(listener: (current: readonly Message[]) => void, options?: ListenerOptions): () => void {
+    return this.#store.subscribe(listener, options);
+  }
+
+  /** Whether `loadOlder` can bring more: not at the beginning of the log, and not when `messagesMax` are held. */
+  get hasOlder(): boolean {
+    return this.#timeline?.hasOlder === true && this.#timeline.hasPlace;
+  }
+
+  /** Loads a page of older messages; calls at the same time are one. Rejects with the refusal, or `closed`. */
+  async loadOlder(options: RequestOptions = {}): Promise<void> {
+    this.#loading ??= this.#loadOlder(options).finally(() => {
+      this.#loading = undefined;
+    });
+    return this.#loading;
+  }
+
+  /**
+   * Sends a message, which shows at once as `pending`. It is sent again until it is acknowledged, and stored once.
+   * Resolves with the stored message. Rejects with the reason why it has failed, which shows in the message, too; or
+   * with `queue_full`. Once it is on its way, the signal ends only the waiting.
+   */
+  async send(text: string, options: SendOptions = {}): Promise<Message> {
+    throwIfAborted(options.signal);
+    const { room, platform } = this.#parts;
+    const message: Message = {
+      key: '',
+      room,
+      seq: undefined,
+      id: platform.makeId(),
+      sender: this.#parts.user() ?? '',
+      isOwn: true,
+      text,
+      timestamp: new Date(platform.clock.now()),
+      replyTo: options.replyTo,
+      editedAt: undefined,
+      deletedAt: undefined,
+      reactions: {},
+      status: 'pending',
+      error: undefined,
+    };
+    return this.#send({ ...message, key: keyOf(message) });
+  }
+
+  /** Sends a message that has failed once more. Settles as `send` does. */
+  async retry(id: string): Promise<Message> {
+    const message = this.#unstored.get(id);
+    if (message?.status !== 'failed') throw new ChatError('not_found', 'no message with this id has failed');
+    this.#unstored.delete(id);
+    return this.#send({ ...message, status: 'pending', error: undefined });
+  }
+
+  /** Drops a message that has failed. */
+  discard(id: string): void {
+    if (this.#unstored.get(id)?.status !== 'failed') return;
+    this.#unstored.delete(id);
+    this.#publish();
+  }
+
+  /** Gives a message another text. Rejects with the refusal, `queue_full` or `closed`. */
+  async edit(seq: number, text: string): Promise<void> {
+    return this.#change('messageEdited', { action: 'editMessage', seq, message: text });
+  }
+
+  /** Deletes a message for everybody. Rejects as `edit` does. */
+  async delete(seq: number): Promise<void> {
+    return this.#change('messageDeleted', { action: 'deleteMessage', seq });
+  }
+
+  /** Reacts to a message, or, with `false`, takes the reaction back. Rejects as `edit` does. */
+  async react(seq: number, reaction: string, active = true): Promise<void> {
+    return this.#change('reaction', { action: 'react', seq, reaction, active });
+  }
+
+  /** @internal */
+  begin({ entries, firstSeq, hasOlder }: Beginning): void {
+    const { user, messagesMax } = this.#parts;
+    this.#timeline = new Timeline({ firstSeq, hasOlder, user, messagesMax });
+    this.append(entries);
+  }
+
+  /** @internal */
+  append(entries: readonly Entry[]): void {
+    this.#timeline?.append(entries);
+    for (const entry of entries) {
+      if (entry.type === 'message' && this.#unstored.has(entry.id) && entry.sender === this.#parts.user()) {
+        this.#unstored.delete(entry.id);
+      }
+    }
+    this.#publish();
+  }
+
+  /** @internal */
+  clear(): void {
+    this.#timeline = undefined;
+    this.#publish();
+  }
+
+  async #loadOlder(options: RequestOptions): Promise<void> {
+    const timeline = this.#timeline;
+    if (timeline === undefined || !this.hasOlder) return;
+    timeline.expectOlder();
+    const { room, requests } = this.#parts;
+    const page = await requests.send(
+      'history',
+      { action: 'history', room, before: timeline.firstSeq },
+      options,
+    );
+    if (timeline !== this.#timeline) return;
+    if (page.epoch !== this.#parts.subscription.log?.epoch) return this.#parts.subscription.reset();
+    timeline.prepend(page.entries, page.more);
+    this.#publish();
+  }
+
+  // Whoever does not wait for the outcome sees it in the message: it is no unhandled rejection.
+  async #send(message: Message): Promise<Message> {
+    const stored = this.#post(message);
+    stored.catch(() => {});
+    return stored;
+  }
+
+  async #post(message: Message): Promise<Message> {
+    const { room, outbox, user } = this.#parts;
+    const { id, text, replyTo } = message;
+    const fields = { action: 'sendMessage', message: text, ...(replyTo !== undefined && { replyTo }) };
+    outbox.expectPlace();
+    this.#parts.onSend();
+    this.#unstored.set(id, message);
+    this.#publish();
+    try {
+      const stored = messageOf(await outbox.add({ id, room, fields, type: 'message' }), user());
+      // It may still have to wait for those before it.
+      if (this.#unstored.has(id)) this.#unstored.set(id, stored);
+      return stored;
+    } catch (error) {
+      if (error instanceof ChatError) this.#unstored.set(id, { ...message, status: 'failed', error });
+      throw error;
+    } finally {
+      this.#publish();
+    }
+  }
+
+  async #change(type: MessageChangeEntry['type'], fields: RequestFields): Promise<void> {
+    const { room, outbox, platform } = this.#parts;
+    await outbox.add({ id: platform.makeId(), room, fields, type });
+  }
+
+  #publish(): void {
+    const { log } = this.#parts.subscription;
+    for (const { id, seq } of this.#unstored.values()) {
+      // Stored, and shown by the log, or not to be shown, as the room was left.
+      if (seq !== undefined && (log === undefined || seq <= log.lastSeq)) this.#unstored.delete(id);
+    }
+    this.#store.set([...(this.#timeline?.messages ?? []), ...this.#unstored.values()]);
+  }
+}

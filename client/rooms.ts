@@ -1,0 +1,150 @@
+import type { Entry, MessageEntry } from '../protocol/entries.ts';
+import type { ListedRoom } from '../protocol/operations.ts';
+import type { ListenerOptions } from './emitter.ts';
+import type { ServerFrame } from './frames.ts';
+import { Store, type Observable } from './observable.ts';
+import type { RequestOptions, Requests } from './requests.ts';
+import { Room, type RoomParts } from './room.ts';
+
+/** A new room. A direct one has one other member, and there is one for each pair of users. */
+export type NewRoom =
+  | { readonly type: 'direct'; readonly members: readonly [string] }
+  | { readonly type: 'group'; readonly members: readonly string[]; readonly name?: string };
+
+/**
+ * The user's rooms, those with the newest activity first. The list is empty until `list` is called, and kept up to date
+ * from then on: rooms that come and go, and, of the rooms that are joined, their last message and what is unread.
+ */
+export class Rooms implements Observable<readonly ListedRoom[]> {
+  readonly #parts: Omit<RoomParts, 'onEntries'>;
+  readonly #requests: Requests;
+  readonly #store = new Store<readonly ListedRoom[]>([]);
+  readonly #handles = new Map<string, Room>();
+  #cursor: string | undefined;
+  #isListed = false;
+
+  /** @internal */
+  constructor(parts: Omit<RoomParts, 'onEntries'>) {
+    this.#parts = parts;
+    this.#requests = parts.requests;
+  }
+
+  get current(): readonly ListedRoom[] {
+    return this.#store.current;
+  }
+
+  subscribe(listener: (current: readonly ListedRoom[]) => void, options?: ListenerOptions): () => void {
+    return this.#store.subscribe(listener, options);
+  }
+
+  /** Whether `loadMore` can bring more. */
+  get hasMore(): boolean {
+    return this.#cursor !== undefined;
+  }
+
+  /** The room of this id: always the same object, and nothing is asked of the backend yet. */
+  get(id: string): Room {
+    const known = this.#handles.get(id);
+    if (known !== undefined) return known;
+    const room = new Room(id, {
+      ...this.#parts,
+      onEntries: (room, entries) => this.#onEntries(room, entries),
+    });
+    this.#handles.set(id, room);
+    return room;
+  }
+
+  /** Loads the rooms with the newest activity (up to 25). Rejects with the refusal, or `closed`. */
+  async list(options?: RequestOptions): Promise<readonly ListedRoom[]> {
+    this.#isListed = true;
+    const page = await this.#requests.send('rooms', { action: 'rooms' }, options);
+    this.#cursor = page.cursor;
+    this.#store.set(page.rooms);
+    return this.current;
+  }
+
+  /** Loads the next page. Rejects with the refusal, or `closed`. */
+  async loadMore(options?: RequestOptions): Promise<readonly ListedRoom[]> {
+    if (this.#cursor === undefined) return this.current;
+    const page = await this.#requests.send('rooms', { action: 'rooms', cursor: this.#cursor }, options);
+    this.#cursor = page.cursor;
+    const known = new Set(this.current.map(({ room }) => room));
+    this.#store.set([...this.current, ...page.rooms.filter(({ room }) => !known.has(room))]);
+    return this.current;
+  }
+
+  /**
+   * Creates a room of the user and others, where the deployment lets users do so. Rejects with the refusal
+   * (`forbidden`); for a group also with `timeout` or `disconnected`, when nobody knows whether there is one now.
+   */
+  async create({ members, ...fields }: NewRoom, options?: RequestOptions): Promise<Room> {
+    // Another try would make another group.
+    const attemptsMax = fields.type === 'group' ? 1 : 6;
+    const request = { action: 'createRoom', members, ...fields };
+    const { room } = await this.#requests.send('room', request, { ...options, attemptsMax });
+    return this.get(room);
+  }
+
+  /** @internal */
+  get handles(): readonly Room[] {
+    return [...this.#handles.values()];
+  }
+
+  /** @internal */
+  receive(frame: ServerFrame, user: string | undefined): void {
+    if (!('room' in frame)) return;
+    this.#handles.get(frame.room)?.receive(frame);
+    if (frame.type === 'roomAdded' && this.#isListed) {
+      const { room, roomType: type, name, head } = frame;
+      const others = this.current.filter((other) => other.room !== room);
+      const added = { room, type, ...(name !== undefined && { name }), head, readSeq: 0, unread: 0 };
+      this.#store.set([added, ...others]);
+    }
+    if (frame.type === 'roomRemoved') this.#store.set(this.current.filter(({ room }) => room !== frame.room));
+    if (frame.type === 'read' && frame.user === user) this.#onRead(frame.room, frame.seq);
+  }
+
+  /** The connection is new, and what was pushed meanwhile is lost. @internal */
+  refresh(): void {
+    // The next connection tries again.
+    if (this.#isListed) this.list().catch(() => {});
+  }
+
+  #onRead(id: string, seq: number): void {
+    const room = this.current.find(({ room }) => room === id);
+    if (room === undefined || seq <= room.readSeq) return;
+    const later = this.#handles.get(id)?.messages.current.filter((message) => (message.seq ?? 0) > seq);
+    const unread =
+      seq >= room.head
+        ? 0
+        : Math.min(room.unread, later?.filter(({ isOwn }) => !isOwn).length ?? room.unread);
+    this.#replace({ ...room, readSeq: seq, unread });
+  }
+
+  #onEntries(id: string, entries: readonly Entry[]): void {
+    const room = this.current.find(({ room }) => room === id);
+    const news = entries.filter(({ seq }) => seq > (room?.head ?? 0));
+    if (room === undefined || news.length === 0) return;
+    const user = this.#parts.link.user;
+    const messages = news.filter((entry) => entry.type === 'message');
+    const renamed = news.findLast((entry) => entry.type === 'roomUpdated' && entry.name !== undefined);
+    const lastMessage: MessageEntry | undefined = messages.at(-1) ?? room.lastMessage;
+    const own = messages.findLast(({ sender }) => sender === user);
+    const unread = messages.filter(({ sender, seq }) => sender !== user && seq > (own?.seq ?? 0)).length;
+    const next: ListedRoom = {
+      ...room,
+      ...(renamed?.type === 'roomUpdated' && renamed.name !== undefined && { name: renamed.name }),
+      head: Math.max(room.head, news.at(-1)?.seq ?? 0),
+      // Who writes in a room has read it.
+      readSeq: own?.seq ?? room.readSeq,
+      unread: own === undefined ? room.unread + unread : unread,
+      ...(lastMessage !== undefined && { lastMessage }),
+    };
+    if (messages.length === 0) this.#replace(next);
+    else this.#store.set([next, ...this.current.filter(({ room }) => room !== id)]);
+  }
+
+  #replace(next: ListedRoom): void {
+    this.#store.set(this.current.map((room) => (room.room === next.room ? next : room)));
+  }
+}

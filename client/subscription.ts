@@ -1,0 +1,249 @@
+import type { Entry } from '../protocol/entries.ts';
+import { limits } from '../protocol/limits.ts';
+import { pause } from './abort.ts';
+import type { Connection } from './connection.ts';
+import { ChatError } from './errors.ts';
+import type { Link } from './link.ts';
+import { Store } from './observable.ts';
+import type { Clock } from './platform.ts';
+import type { Requests } from './requests.ts';
+import { RoomLog } from './room-log.ts';
+
+/** Whether this client receives a room. While the connection is lost, a room that was joined stays so. */
+export type RoomState =
+  | { readonly status: 'idle' }
+  | { readonly status: 'joining' }
+  | { readonly status: 'joined' }
+  /** The backend has refused it, or the user is no member any more. `join` may be called again. */
+  | { readonly status: 'failed'; readonly error: ChatError };
+
+/** How a room's log begins for this client. */
+export interface Beginning {
+  /** The newest entries, ascending. */
+  readonly entries: readonly Entry[];
+  readonly firstSeq: number;
+  readonly hasOlder: boolean;
+  /** Whether something was shown before that does not go on here: `recovered: false`. */
+  readonly isReset: boolean;
+}
+
+export interface SubscriptionListener {
+  onBegin(beginning: Beginning): void;
+  /** Entries in their order, each once, without gaps. */
+  onEntries(entries: readonly Entry[]): void;
+  /** The room is joined, for the first time or again. */
+  onJoined(): void;
+}
+
+/** Pushes may overtake each other by so much before the history is asked for what seems to be missing. Our choice. */
+const gapGraceMs = 250;
+/** Pushes that come before the reply of the join that they belong to. Our choice. */
+const earlyMax = 1_000;
+
+/** One room's subscription on whatever connection there is, and its log put together from pushes, resumes and history. */
+export class Subscription {
+  readonly state = new Store<RoomState>({ status: 'idle' });
+  log: RoomLog | undefined;
+  readonly #room: string;
+  readonly #link: Link;
+  readonly #requests: Requests;
+  readonly #clock: Clock;
+  readonly #listener: SubscriptionListener;
+  #isReset = false;
+  #isFilling = false;
+  #early: Entry[] = [];
+  #attempt: { readonly connection: Connection; readonly outcome: Promise<void> } | undefined;
+
+  constructor(
+    parts: {
+      readonly room: string;
+      readonly link: Link;
+      readonly requests: Requests;
+      readonly clock: Clock;
+    },
+    listener: SubscriptionListener,
+  ) {
+    this.#room = parts.room;
+    this.#link = parts.link;
+    this.#requests = parts.requests;
+    this.#clock = parts.clock;
+    this.#listener = listener;
+  }
+
+  get isWanted(): boolean {
+    const { status } = this.state.current;
+    return status === 'joining' || status === 'joined';
+  }
+
+  /** Resolves when the room is joined. Rejects with the refusal, or `closed`. */
+  async join(): Promise<void> {
+    if (!this.isWanted) {
+      this.state.set({ status: 'joining' });
+      const { connection } = this.#link;
+      if (connection === undefined) this.#link.whenConnected().catch((error: unknown) => this.#fail(error));
+      else void this.subscribe(connection);
+    }
+    return new Promise((resolve, reject) => {
+      const look = (state: RoomState): boolean => {
+        if (state.status === 'joined') resolve();
+        else if (state.status === 'failed') reject(state.error);
+        else if (state.status === 'idle') reject(new ChatError('closed', 'the room was left'));
+        return state.status !== 'joining';
+      };
+      if (look(this.state.current)) return;
+      const end = this.state.subscribe((state) => {
+        if (look(state)) end();
+      });
+    });
+  }
+
+  /** Ends it; the user stays a member. */
+  leave(): void {
+    if (!this.isWanted) return this.state.set({ status: 'idle' });
+    this.#forget();
+    this.state.set({ status: 'idle' });
+    const { connection } = this.#link;
+    // Without a connection there is no subscription to end, and if the request is lost, only pushes come in vain.
+    if (connection === undefined) return;
+    this.#requests.send('left', { action: 'leaveRoom', room: this.#room }, { connection }).catch(() => {});
+  }
+
+  /** The user is not a member any more. */
+  expel(error: ChatError): void {
+    if (this.isWanted) this.#fail(error);
+  }
+
+  /** The log is another one now: what is held of it is not to be continued. */
+  async reset(): Promise<void> {
+    if (!this.isWanted) return;
+    if (this.log !== undefined) this.#isReset = true;
+    this.log = undefined;
+    const { connection } = this.#link;
+    if (connection === undefined) return;
+    await this.#attempt?.outcome;
+    if (this.log === undefined) return this.subscribe(connection);
+  }
+
+  /** Subscribes the connection, and catches up with the log. Resolves when that is answered, or the connection is lost. */
+  async subscribe(connection: Connection): Promise<void> {
+    if (!this.isWanted) return;
+    if (this.#attempt?.connection === connection) return this.#attempt.outcome;
+    const outcome = this.#subscribe(connection).finally(() => {
+      if (this.#attempt?.outcome === outcome) this.#attempt = undefined;
+    });
+    this.#attempt = { connection, outcome };
+    return outcome;
+  }
+
+  /** Takes entries from pushes and replies. */
+  receive(entries: readonly Entry[]): void {
+    if (!this.isWanted) return;
+    const { log } = this;
+    if (log === undefined) {
+      if (this.#early.length < earlyMax) this.#early.push(...entries);
+      return;
+    }
+    this.#release(log, entries);
+    if (log.hasGap && !this.#isFilling) this.#clock.after(gapGraceMs, () => void this.#fill());
+  }
+
+  /** Learns that the log reaches so far. */
+  hearOf(head: number): void {
+    this.log?.hearOf(head);
+    void this.#fill();
+  }
+
+  async #subscribe(connection: Connection): Promise<void> {
+    const { log } = this;
+    const position = log && { after: log.lastSeq, epoch: log.epoch };
+    const request = { action: 'joinRoom', room: this.#room, ...position };
+    try {
+      const joined = await this.#requests.send('joined', request, { connection, attemptsMax: Infinity });
+      if (!this.isWanted) return;
+      if (log !== this.log || (log !== undefined && !joined.recovered)) {
+        if (log === this.log && log !== undefined) this.#isReset = true;
+        this.log = undefined;
+        return await this.#subscribe(connection);
+      }
+      if (log === undefined) this.#begin(joined);
+      else {
+        this.#release(log, joined.entries);
+        this.hearOf(joined.head);
+      }
+      this.state.set({ status: 'joined' });
+      this.#listener.onJoined();
+    } catch (error) {
+      const isLost = !connection.isOpen;
+      // The next connection is subscribed when it is there.
+      if (!isLost && this.isWanted) this.#fail(error);
+    }
+  }
+
+  #begin({
+    epoch,
+    head,
+    entries,
+    more,
+  }: {
+    readonly epoch: string;
+    readonly head: number;
+    readonly entries: readonly Entry[];
+    readonly more: boolean;
+  }): void {
+    const firstSeq = entries[0]?.seq ?? head + 1;
+    const log = new RoomLog({ epoch, lastSeq: firstSeq - 1 });
+    this.log = log;
+    log.hearOf(head);
+    const newest = log.take(entries);
+    const isReset = this.#isReset;
+    this.#isReset = false;
+    this.#listener.onBegin({ entries: newest, firstSeq, hasOlder: more, isReset });
+    this.#release(log, this.#early);
+    this.#early = [];
+    void this.#fill();
+  }
+
+  #release(log: RoomLog, entries: readonly Entry[]): void {
+    const released = log.take(entries);
+    if (released.length > 0) this.#listener.onEntries(released);
+  }
+
+  /** Asks the history for what is missing, until nothing is. */
+  async #fill(): Promise<void> {
+    if (this.#isFilling) return;
+    this.#isFilling = true;
+    try {
+      while (this.log?.hasGap === true) await this.#fillPage(this.log);
+    } catch {
+      // The next push, ping or connection tries again.
+    } finally {
+      this.#isFilling = false;
+    }
+  }
+
+  async #fillPage(log: RoomLog): Promise<void> {
+    const request = { action: 'history', room: this.#room, after: log.lastSeq, limit: limits.historyPageMax };
+    const { epoch, entries } = await this.#requests.send('history', request);
+    if (log !== this.log) return;
+    const [first] = entries;
+    if (epoch !== log.epoch || (first !== undefined && first.seq > log.lastSeq + 1)) return this.reset();
+    this.#release(log, entries);
+    // Its writer may still be at work; the backend makes it void if not.
+    if (first === undefined) await pause(this.#clock, gapGraceMs * 2);
+  }
+
+  #fail(error: unknown): void {
+    this.#forget();
+    const isOurs = error instanceof ChatError;
+    this.state.set({
+      status: 'failed',
+      error: isOurs ? error : new ChatError('closed', 'unable to join', { cause: error }),
+    });
+  }
+
+  #forget(): void {
+    this.log = undefined;
+    this.#early = [];
+    this.#isReset = false;
+  }
+}

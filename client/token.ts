@@ -1,0 +1,46 @@
+import { ChatError } from './errors.ts';
+
+/** A JWT access token, or what gives one: it is asked anew for every connection. */
+export type TokenSource = string | (() => string | Promise<string>);
+
+/** What a client reads of its token. It verifies nothing: that is for the backend to do. */
+export interface TokenClaims {
+  readonly user: string | undefined;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number | undefined;
+}
+
+/** Rejects with `token_unavailable`. */
+export async function readToken(source: TokenSource): Promise<string> {
+  if (typeof source === 'string') return source;
+  try {
+    return await source();
+  } catch (cause) {
+    throw new ChatError('token_unavailable', 'unable to connect; there is no token', {
+      retryable: true,
+      cause,
+    });
+  }
+}
+
+/** Nothing is known of a token that is not a JWT. */
+export function claimsOf(token: string): TokenClaims {
+  const { sub, exp } = payloadOf(token);
+  return {
+    user: typeof sub === 'string' ? sub : undefined,
+    expiresAt: typeof exp === 'number' ? exp * 1000 : undefined,
+  };
+}
+
+/** RFC 7519 section 3: the second of three parts, base64url of JSON in UTF-8. */
+function payloadOf(token: string): { readonly sub?: unknown; readonly exp?: unknown } {
+  try {
+    const base64 = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const payload: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    return typeof payload === 'object' && payload !== null ? payload : {};
+  } catch {
+    // Not a JWT: the backend will say so.
+    return {};
+  }
+}
