@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 import type { FunctionCaller } from './call.ts';
 import { parseFunctionName } from './functions/function-name.ts';
 import { type FunctionLimits, FunctionPool, type FunctionSurroundings } from './functions/function-pool.ts';
@@ -33,10 +35,18 @@ export interface Functions {
 export function createFunctions(options: {
   readonly settings: readonly FunctionSettings[];
   readonly surroundings: FunctionSurroundings;
-  /** @default 1,000 events at once (the account's quota on AWS), 32 instances of each function */
+  /**
+   * @default 1,000 events at once (the account's quota on AWS), 32 instances of each function, of which as many start at
+   * the same time as half of the processors can
+   */
   readonly limits?: Partial<FunctionLimits> | undefined;
 }): Functions {
-  const limits = { concurrencyMax: 1000, instancesMax: 32, ...options.limits };
+  const limits = {
+    concurrencyMax: 1000,
+    instancesMax: 32,
+    startsMax: Math.ceil(availableParallelism() / 2),
+    ...options.limits,
+  };
   const pools = new Map(
     options.settings.map((settings) => [
       settings.name,

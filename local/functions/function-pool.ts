@@ -11,6 +11,11 @@ export interface FunctionLimits {
   readonly concurrencyMax: number;
   /** Worker threads. Events beyond wait for one, as it is this machine that is short of them and not AWS. */
   readonly instancesMax: number;
+  /**
+   * Worker threads that start at the same time. Starting is work of the processor alone: were more of them started, all
+   * would be late, and their events run out of time, while those that are ready could have served all.
+   */
+  readonly startsMax: number;
 }
 
 /** Stands around every event that an instance runs. */
@@ -31,11 +36,13 @@ export class FunctionPool {
   readonly #surroundings: FunctionSurroundings;
   readonly #concurrencyMax: number;
   readonly #instancesMax: number;
+  readonly #startsMax: number;
   readonly #instances = new Set<Instance>();
   /** The one that was busy last is at the end, and is taken first, as on AWS. */
   readonly #idle: Instance[] = [];
   readonly #waiting: (() => void)[] = [];
   #eventCount = 0;
+  #startCount = 0;
   #isClosed = false;
 
   constructor(settings: FunctionSettings, surroundings: FunctionSurroundings, limits: FunctionLimits) {
@@ -43,6 +50,7 @@ export class FunctionPool {
     this.#surroundings = surroundings;
     this.#concurrencyMax = settings.reservedConcurrency ?? limits.concurrencyMax;
     this.#instancesMax = limits.instancesMax;
+    this.#startsMax = limits.startsMax;
   }
 
   get instances(): readonly Instance[] {
@@ -85,19 +93,40 @@ export class FunctionPool {
       if (idle !== undefined && !idle.isGone) return idle;
       if (idle !== undefined) {
         this.#instances.delete(idle);
-      } else if (this.#instances.size < this.#instancesMax) {
-        const instance = new Instance(this.settings, this.#surroundings);
-        this.#instances.add(instance);
-        return instance;
+      } else if (this.#mayStart) {
+        return this.#start();
       } else {
         await new Promise<void>((resolve) => this.#waiting.push(resolve));
       }
     }
   }
 
+  get #mayStart(): boolean {
+    return this.#instances.size < this.#instancesMax && this.#startCount < this.#startsMax;
+  }
+
+  #start(): Instance {
+    const instance = new Instance(this.settings, this.#surroundings);
+    this.#instances.add(instance);
+    this.#startCount += 1;
+    void this.#awaitStart(instance);
+    return instance;
+  }
+
+  async #awaitStart(instance: Instance): Promise<void> {
+    await instance.whenStarted;
+    this.#startCount -= 1;
+    this.#callNext();
+  }
+
   #giveBack(instance: Instance): void {
     if (instance.isGone) this.#instances.delete(instance);
     else this.#idle.push(instance);
-    this.#waiting.shift()?.();
+    this.#callNext();
+  }
+
+  /** Whoever were called for nothing would have to wait anew, behind those who came later. */
+  #callNext(): void {
+    if (this.#idle.length > 0 || this.#mayStart) this.#waiting.shift()?.();
   }
 }

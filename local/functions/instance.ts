@@ -29,7 +29,7 @@ export class Instance {
   readonly credentials: Credentials = makeCredentials();
   readonly #settings: FunctionSettings;
   readonly #worker: Worker;
-  readonly #started = deferred<true>();
+  readonly #started = deferred<boolean>();
   #running: { readonly requestId: string; readonly end: (result: InvocationResult) => void } | undefined;
   #isGone = false;
 
@@ -64,6 +64,11 @@ export class Instance {
     return this.#isGone;
   }
 
+  /** Resolves once it is ready for its first event, or, with false, if it never will be. */
+  get whenStarted(): Promise<boolean> {
+    return this.#started.promise;
+  }
+
   /** Gives the instance an event; the caller sees to it that it has none in hand. Never rejects. */
   async run(event: { readonly requestId: string; readonly payload: string }): Promise<InvocationResult> {
     const { requestId, payload } = event;
@@ -71,7 +76,7 @@ export class Instance {
     this.#running = { requestId, end };
     if (this.#isGone) this.#onExit('signal: killed');
     const hasStarted = await this.#withTimeout(initializationMsMax / 1000, () =>
-      Promise.race([this.#started.promise, result.then(() => false)]),
+      Promise.race([this.whenStarted, result.then(() => false)]),
     );
     if (!hasStarted) return result;
 
@@ -127,6 +132,7 @@ export class Instance {
 
   #onExit(reason: string): void {
     this.#isGone = true;
+    this.#started.resolve(false);
     this.#end((requestId) => exited(requestId, reason));
   }
 

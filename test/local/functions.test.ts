@@ -180,6 +180,7 @@ describe('instances', () => {
       functionOf(
         'let count = 0; export const handler = async () => { count += 1; await new Promise(setImmediate); return count }',
       ),
+      { startsMax: 3 },
     );
     expect(await Promise.all([invoke(), invoke(), invoke()])).toEqual([1, 1, 1]);
     expect([await invoke(), await invoke()]).toEqual([2, 3]);
@@ -210,6 +211,19 @@ describe('instances', () => {
   test('beyond the limit of this machine are waited for', async () => {
     start(functionOf(counting), { instancesMax: 1 });
     expect(await Promise.all([invoke(), invoke(), invoke()])).toEqual([1, 2, 3]);
+  });
+
+  test('that start are no more at a time than this machine can bear', async () => {
+    const folder = writeBundle(`
+      import { closeSync, openSync, rmSync } from 'node:fs';
+      const mark = new URL('starting', import.meta.url);
+      closeSync(openSync(mark, 'wx'));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      rmSync(mark);
+      export const handler = async () => 'started alone';`);
+    start(functionOf('', { folder }), { startsMax: 1 });
+    const results = await Promise.all([invoke(), invoke(), invoke()]);
+    expect(results).toEqual(['started alone', 'started alone', 'started alone']);
   });
 
   test.each([
