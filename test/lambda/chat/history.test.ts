@@ -109,7 +109,10 @@ describe('resume', () => {
 
   test.each([
     ['of another log, or of this one before it was restored (F30)', { after: 2, epoch: 'another' }],
+    ['of no log at all', { after: 2, epoch: '' }],
+    ['of an epoch that no log could have', { after: 2, epoch: 'no such epoch!'.repeat(10) }],
     ['that is ahead of the log', { after: 11 }],
+    ['that is far ahead of the log', { after: Number.MAX_SAFE_INTEGER }],
   ])('of a client %s is plainly refused, without a single entry (I9)', async (_, fields) => {
     const reply = await resume(await createLog(texts(10)), fields);
     expect(reply).toMatchObject({ entries: [], more: false, recovered: false, head: 10 });
