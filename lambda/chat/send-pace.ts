@@ -16,6 +16,12 @@ const clockErrorMsMax = 60_000;
 export interface Pacing extends Pick<Deployment, 'sendsPerSecond' | 'sendsBurst'> {
   /** Of a message: seconds between two of them; 0 for none. */
   readonly slowModeSeconds?: number;
+  /**
+   * When the entry was asked for. Who was busy after that goes on from there, however late it is by now: would everybody
+   * whose calls are slow start anew, which only one of them can at a time, the others would lose turn after turn.
+   * @default the time of the spending
+   */
+  readonly askedAtMs?: number;
 }
 
 /** What one more entry takes of a member with this pace. Throws `rate_limited` with the time to wait. */
@@ -24,7 +30,7 @@ export function spendingAt(nowMs: number, { busyUntil = 0, sentAt }: Pace, pacin
   const aheadMsMax = (pacing.sendsBurst - 1) * intervalMs;
   const quietMs = pacing.slowModeSeconds === undefined ? undefined : pacing.slowModeSeconds * 1000;
   const isImpossible = busyUntil > nowMs + aheadMsMax + intervalMs + clockErrorMsMax;
-  const isIdle = busyUntil <= nowMs || isImpossible;
+  const isIdle = busyUntil <= (pacing.askedAtMs ?? nowMs) || isImpossible;
   const waitMs = Math.max(
     isIdle ? 0 : busyUntil - aheadMsMax - nowMs,
     quietMs === undefined || quietMs === 0 || sentAt === undefined ? 0 : sentAt + quietMs - nowMs,

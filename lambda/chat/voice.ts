@@ -31,25 +31,27 @@ export function requireVoice({ mutedUntil = 0 }: Member, nowMs: number): void {
 export function messageVoice({ clock, deployment }: VoicePorts, member: Member): Voice {
   const isPlain = member.role === 'member';
   const { sentAt } = member;
+  const askedAtMs = clock.now();
   return {
     pace: member,
     terms: {
       ...(isPlain && { unlessFrozen: true }),
-      ...(isPlain && sentAt !== undefined && { quietSeconds: Math.max(0, clock.now() - sentAt) / 1000 }),
+      ...(isPlain && sentAt !== undefined && { quietSeconds: Math.max(0, askedAtMs - sentAt) / 1000 }),
     },
     spend: (pace, settings) => {
       const slowModeSeconds = isPlain ? (settings?.slowModeSeconds ?? 0) : 0;
-      return spendingAt(clock.now(), pace, { ...deployment, slowModeSeconds });
+      return spendingAt(clock.now(), pace, { ...deployment, slowModeSeconds, askedAtMs });
     },
   };
 }
 
 /** The voice for an edit or a reaction; without `unlessFrozen` for a deletion. */
 export function changeVoice({ clock, deployment }: VoicePorts, member: Member, terms: Terms): Voice {
+  const askedAtMs = clock.now();
   return {
     pace: member,
     terms: member.role === 'member' ? terms : {},
-    spend: (pace) => spendingAt(clock.now(), pace, deployment),
+    spend: (pace) => spendingAt(clock.now(), pace, { ...deployment, askedAtMs }),
   };
 }
 

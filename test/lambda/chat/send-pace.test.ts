@@ -115,6 +115,24 @@ describe('the pace of a member', () => {
     });
   });
 
+  test('lets an entry through whose calls are slow, however many others come before each of them', async () => {
+    const ports = await createPacedRoom();
+    let rivals = 0;
+    const slow = instrument(ports, async ({ method }, effect) => {
+      if (method !== 'claim') return effect();
+      rivals += 1;
+      await sendAs(ports, 'bob', `rival${rivals}`);
+      ports.clock.advance(600);
+      return effect();
+    });
+    await expect(sendAs(slow, 'bob', 'c1')).resolves.toMatchObject({ type: 'message' });
+    await expect(
+      react(slow, connectionOf('bob'), {
+        fields: { action: 'react', id: 'r1', room, seq: 1, reaction: '👍', active: true },
+      }),
+    ).resolves.toMatchObject({ type: 'reaction' });
+  });
+
   test('does not lock out a member whom a wrong clock has made busy for long (F21)', async () => {
     const ports = await createPacedRoom();
     const nowMs = ports.clock.now();
