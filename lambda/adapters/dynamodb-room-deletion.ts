@@ -59,6 +59,15 @@ export function createDynamodbRoomDeletion(dynamodb: DynamoDBClient, TableName: 
     const deletes = keys.map((Key) => ({ Delete: { TableName, Key } }));
     return (await transact(dynamodb, [{ ConditionCheck: underWay(tombstone) }, ...deletes])) === undefined;
   };
+  /** Without a head, members are what an unfinished creation has left behind. */
+  const beforeBeginning = async (room: string, incarnation: number, writes: readonly TransactWriteItem[]) => {
+    const head = { TableName, Key: toItem(roomsTableKeys.head(room)), ConditionExpression: isAbsent };
+    await transact(dynamodb, [
+      { ConditionCheck: head },
+      { ConditionCheck: { TableName, ...isTurnOf(room, incarnation) } },
+      ...writes,
+    ]);
+  };
 
   return {
     async endRoom({ room, seq }, tombstone) {
@@ -142,13 +151,17 @@ export function createDynamodbRoomDeletion(dynamodb: DynamoDBClient, TableName: 
     },
 
     async prepareMembers(room, incarnation, members) {
-      const head = { TableName, Key: toItem(roomsTableKeys.head(room)), ConditionExpression: isAbsent };
-      await transact(dynamodb, [
-        { ConditionCheck: head },
-        { ConditionCheck: { TableName, ...isTurnOf(room, incarnation) } },
-        // Without a head, members are what an unfinished creation has left behind.
-        ...members.map((member) => ({ Put: { TableName, Item: fromMember(member) } })),
-      ]);
+      const puts = members.map((member) => ({ Put: { TableName, Item: fromMember(member) } }));
+      await beforeBeginning(room, incarnation, puts);
+    },
+
+    async dropPrepared(room, incarnation, users) {
+      const keys = users.map((user) => toItem(roomsTableKeys.member(room, user)));
+      await beforeBeginning(
+        room,
+        incarnation,
+        keys.map((Key) => ({ Delete: { TableName, Key } })),
+      );
     },
   };
 }

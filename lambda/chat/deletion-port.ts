@@ -32,4 +32,6 @@ export interface RoomDeletionStore {
   bury(position: Position, stamp: Stamp): Promise<void>;
   /** Puts up to 98 members of a room that is about to be created as this incarnation. Nothing happens if it is there. */
   prepareMembers(room: string, incarnation: number, members: readonly Member[]): Promise<void>;
+  /** Takes up to 98 of them back. Nothing happens if the room is there. */
+  dropPrepared(room: string, incarnation: number, users: readonly string[]): Promise<void>;
 }

@@ -70,7 +70,7 @@ async function finishDeparture(
  * Of the user's connections, and of the room's subscriptions as well: a connection that was taken for gone, and whose
  * end failed half-way, is closed by its row and may still receive the room.
  */
-async function evict({ subscriptions }: Ports, { room, user }: MemberKey): Promise<void> {
+export async function evict({ subscriptions }: Ports, { room, user }: MemberKey): Promise<void> {
   const [connections, receiving] = await Promise.all([
     subscriptions.readConnections(user),
     subscriptions.readSubscriptions(room),

@@ -4,7 +4,7 @@ import type { CreateRoomRequest, CreatedRoom } from '../../protocol/operations.t
 import { directRoomPrefix, systemUser } from '../../protocol/rooms.ts';
 import type { Role } from '../../protocol/rooms.ts';
 import { joinedSlot } from './claim-slots.ts';
-import { admit, tellOfRoom } from './membership.ts';
+import { admit, evict, tellOfRoom } from './membership.ts';
 import type { Member, Ports, RoomHead } from './ports.ts';
 import { firstSegmentation } from './retained-log.ts';
 
@@ -36,6 +36,7 @@ export async function createRoom(
   const tombstone = await ports.rooms.readTombstone(room);
   if (tombstone?.isFinished === false) throw beingDeleted();
   const incarnation = (tombstone?.incarnation ?? 0) + 1;
+  await dropStrays(ports, { room, request, incarnation });
   const head = newHead(ports, { room, request, incarnation });
   const members = newMembers(ports, room, request);
   // A room without a head does not exist: should this end half-way, nobody sees a part of it.
@@ -50,6 +51,20 @@ export async function createRoom(
   const rival = await readExisting(ports, room);
   if (rival === undefined) throw beingDeleted();
   return reopen(ports, rival, { request, by });
+}
+
+/**
+ * Whom a creation that ended half-way has left behind, and this one does not name, must not find themselves in the room;
+ * nor may a join of theirs, for which it was enough to be a member. Nobody was left behind under an id that is new.
+ */
+async function dropStrays(ports: Ports, { room, request, incarnation }: NewRoom): Promise<void> {
+  if (request.type === 'direct' || request.room === undefined) return;
+  const named = new Set(request.members);
+  const strays = namesOf(await ports.rooms.readMembers(room)).filter((user) => !named.has(user));
+  for (let first = 0; first < strays.length; first += membersPerStep) {
+    await ports.rooms.dropPrepared(room, incarnation, strays.slice(first, first + membersPerStep));
+  }
+  for (const user of strays) await evict(ports, { room, user });
 }
 
 function beingDeleted(): ChatError {

@@ -126,6 +126,22 @@ export function describeRoomDeletion(name: string, tables: () => TablesUnderTest
       await expect(rooms.countMembers(room)).resolves.toBe(98);
     });
 
+    test('takes prepared members back, until the room is there', async () => {
+      const { rooms } = tables();
+      const room = unique('room');
+      const users = ['alice', 'bob', 'carol'];
+      await rooms.prepareMembers(
+        room,
+        1,
+        users.map((user) => newMember(room, user)),
+      );
+      await rooms.dropPrepared(room, 2, ['alice']);
+      await rooms.dropPrepared(room, 1, ['bob']);
+      await rooms.createRoom(newHead(room), [newMember(room, 'alice')]);
+      await rooms.dropPrepared(room, 1, ['alice', 'carol']);
+      expect((await rooms.readMembers(room)).map(({ user }) => user)).toEqual(['alice', 'carol']);
+    });
+
     test('buries whatever stands, but nothing of a later log', async () => {
       const { rooms, log } = tables();
       const room = unique('room');

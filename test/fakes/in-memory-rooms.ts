@@ -305,6 +305,11 @@ export class InMemoryRooms implements RoomStore, LogStore {
       this.#members.set(keyOf(member), { ...member, claims: new Map(member.claims) });
   }
 
+  async dropPrepared(room: string, incarnation: number, users: readonly string[]): Promise<void> {
+    if (this.#heads.has(room) || !this.#isTurnOf(room, incarnation)) return;
+    for (const user of users) this.#members.delete(keyOf({ room, user }));
+  }
+
   async takeSeq(
     room: string,
     nowMs: number,
