@@ -8,7 +8,7 @@ import { members } from '../../../lambda/actions/members.ts';
 import { rooms } from '../../../lambda/actions/rooms.ts';
 import { typing } from '../../../lambda/actions/typing.ts';
 import { createRoom } from '../../../lambda/chat/room-creation.ts';
-import { remove } from '../../../lambda/chat/membership.ts';
+import { add, remove } from '../../../lambda/chat/membership.ts';
 import { send } from '../../../lambda/chat/room-log.ts';
 import type { Ports } from '../../../lambda/chat/ports.ts';
 import { instrument } from '../../fakes/instrumented-ports.ts';
@@ -172,6 +172,16 @@ describe('a read position', () => {
     expect(pushes).toEqual([2, 3].map((seq) => ({ type: 'read', room, user: 'bob', seq })));
     const own = ports.gateway.received('bob-phone').filter(({ type }) => type === 'read');
     expect(own).toHaveLength(2);
+  });
+
+  test('begins anew where one has written last for who was removed and comes back', async () => {
+    const ports = await createRoomFixture();
+    for (const [id, user] of ['bob', 'alice', 'alice'].entries()) await sendAs(ports, user, `c${id}`);
+    await markAs(ports, 'bob', 3);
+    await remove(ports, { room, user: 'bob', sender: 'alice' });
+    await add(ports, { room, users: ['bob'], sender: 'alice' });
+    const { rooms: listed } = await listAs(ports, 'bob');
+    expect(listed).toMatchObject([{ readSeq: 1, unread: 2 }]);
   });
 
   test('is told only to one’s own devices in a room with a large audience', async () => {
