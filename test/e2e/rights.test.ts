@@ -6,8 +6,8 @@ import { startLocalChat } from './local-chat.ts';
 import type { Mutant } from './rights/mutants.ts';
 import { permissionMutants, roleMutants } from './rights/mutants.ts';
 import { Observed } from './rights/observed.ts';
-import type { Stop } from './rights/tour.ts';
 import { stops } from './rights/tour.ts';
+import type { Stop } from './rights/traveller.ts';
 import { Traveller } from './rights/traveller.ts';
 
 jest.setTimeout(30_000);

@@ -11,6 +11,9 @@ import type { Frame } from '../chat-client.ts';
 import type { LocalChat } from '../local-chat.ts';
 import type { Observed } from './observed.ts';
 
+/** Uses a part of the product, and rejects if anything of it is not as it ought to be. */
+export type Stop = (traveller: Traveller) => Promise<void>;
+
 /**
  * Goes through the product: as clients, as the backend, and at the tables with the developer's own keys, to bring about
  * what would take a crash or hours. Nothing waits for what may never come, so that a missing right fails at once.

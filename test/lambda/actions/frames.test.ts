@@ -6,7 +6,7 @@ import type { Ports } from '../../../lambda/chat/ports.ts';
 import type { WebSocketEvent } from '../../../lambda/adapters/websocket-event.ts';
 import { instrument } from '../../fakes/instrumented-ports.ts';
 import { frameTable } from '../../protocol/frame-table.ts';
-import type { FrameCase } from '../../protocol/frame-table.ts';
+import type { FrameCase } from '../../protocol/frame-case.ts';
 import { connect, createRoomFixture, readLog, room } from '../chat/room-fixture.ts';
 
 const actionRoutes = new Set(

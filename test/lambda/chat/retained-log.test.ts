@@ -1,45 +1,14 @@
 import * as fc from 'fast-check';
-import { history } from '../../../lambda/actions/history.ts';
-import { joinRoom } from '../../../lambda/actions/join-room.ts';
 import { add, remove } from '../../../lambda/chat/membership.ts';
 import { changeMessage } from '../../../lambda/chat/message-changes.ts';
-import { floorOf, stampOf, withNextSegment } from '../../../lambda/chat/retained-log.ts';
+import { floorOf } from '../../../lambda/chat/retained-log.ts';
 import { listRooms } from '../../../lambda/chat/room-listing.ts';
-import { send } from '../../../lambda/chat/room-log.ts';
 import { updateRoom } from '../../../lambda/chat/room-update.ts';
 import { nextSeq } from '../../../lambda/chat/sequencer.ts';
-import type { Ports } from '../../../lambda/chat/ports.ts';
-import type { Entry } from '../../../protocol/entries.ts';
-import type { InMemoryPorts } from '../../fakes/in-memory-ports.ts';
-import { newHead } from '../../contracts/tables-under-test.ts';
 import { crashEverywhere } from './crashes.ts';
 import { playAllInterleavings } from './interleavings.ts';
-import { connect, connectionOf, createRoomFixture, room } from './room-fixture.ts';
-
-const dayMs = 24 * 60 * 60 * 1000;
-
-async function createRetainingRoom(retentionDays: number | null): Promise<InMemoryPorts> {
-  const ports = await createRoomFixture();
-  await connect(ports, 'alice');
-  // Entry 1, still without retention: it is the next entry that begins the segment.
-  await updateRoom(ports, { room, sender: 'system', changes: { retentionDays } });
-  return ports;
-}
-
-const say = async (ports: Ports, id: string, fields: object = {}) =>
-  send(ports, { room, user: 'bob', id, message: `message ${id}`, ...fields });
-
-/** Time passes, and the table drops what it may, promptly. */
-function sleepDays(ports: InMemoryPorts, days: number): void {
-  ports.clock.advance(days * dayMs);
-  ports.rooms.dropExpired(ports.clock.now());
-}
-
-const page = async (ports: Ports, fields: object = {}) =>
-  history(ports, connectionOf('alice'), { fields: { action: 'history', id: 'h1', room, ...fields } });
-const resume = async (ports: Ports, after: number) =>
-  joinRoom(ports, connectionOf('alice'), { fields: { action: 'joinRoom', id: 'j1', room, after } });
-const seqsOf = ({ entries }: { readonly entries: readonly Entry[] }) => entries.map(({ seq }) => seq);
+import { createRetainingRoom, dayMs, page, resume, say, seqsOf, sleepDays } from './retaining-room.ts';
+import { connect, createRoomFixture, room } from './room-fixture.ts';
 
 describe('a room with retention (S67)', () => {
   test('keeps entries for their days, and not much longer', async () => {
@@ -277,22 +246,4 @@ test('whatever is written, lost, waited for and set: pages and resumes are witho
     }),
     { numRuns: 300 },
   );
-});
-
-describe('segments', () => {
-  test('stay few, however often the retention changes, and no item goes before its segment', () => {
-    let head = newHead('r1', { segmentEndsAt: 0 });
-    const nowMs = 1_700_000_000_000;
-    const stamps = new Map<number, number>();
-    for (let seq = 0; seq < 200; seq += 1) {
-      const settings = { ...head.settings, retentionDays: [1, 30, null, 7][seq % 4] ?? null };
-      const seen = { ...head, settings };
-      head = { ...seen, ...withNextSegment(seen, nowMs), seq: seq + 1 };
-      stamps.set(seq + 1, stampOf(head, seq + 1).expiresAt ?? Infinity);
-    }
-    expect(head.segments.length).toBeLessThan(40);
-    for (const [seq, expiresAt] of stamps) {
-      expect(expiresAt).toBeGreaterThanOrEqual(stampOf(head, seq).expiresAt ?? Infinity);
-    }
-  });
 });
