@@ -17,16 +17,14 @@ export async function deleteMessage(
   { fields }: IncomingFrame,
 ): Promise<MessageChangeEntry> {
   const { id, room, seq: target } = parse(deleteMessageSchema, fields);
-  const { user, connectionId } = caller;
   return changeMessage(ports, {
+    ...caller,
     room,
-    user,
     id,
     target,
-    connectionId,
     says: { type: 'messageDeleted' },
     apply(current, { role }, at) {
-      if (current.sender !== user && role === 'member') {
+      if (current.sender !== caller.user && role === 'member') {
         throw new ChatError('forbidden', 'seq: only its sender and moderators delete a message');
       }
       const { message: _message, reactions: _reactions, ...tombstone } = current;

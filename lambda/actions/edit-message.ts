@@ -14,16 +14,15 @@ export async function editMessage(
   { fields }: IncomingFrame,
 ): Promise<MessageChangeEntry> {
   const { id, room, seq: target, message } = parse(editMessageSchema, fields);
-  const { user, connectionId } = caller;
   return changeMessage(ports, {
+    ...caller,
     room,
-    user,
     id,
     target,
-    connectionId,
     says: { type: 'messageEdited', message },
     apply(current, _member, at) {
-      if (current.sender !== user) throw new ChatError('forbidden', 'seq: only its sender edits a message');
+      if (current.sender !== caller.user)
+        throw new ChatError('forbidden', 'seq: only its sender edits a message');
       return { ...current, message, editedAt: at };
     },
   });

@@ -13,15 +13,13 @@ export async function react(
   { fields }: IncomingFrame,
 ): Promise<MessageChangeEntry> {
   const { id, room, seq: target, reaction, active } = parse(reactSchema, fields);
-  const { user, connectionId } = caller;
   return changeMessage(ports, {
+    ...caller,
     room,
-    user,
     id,
     target,
-    connectionId,
     says: { type: 'reaction', reaction, active },
-    apply: (current) => withReaction(current, { user, reaction, active }),
+    apply: (current) => withReaction(current, { user: caller.user, reaction, active }),
   });
 }
 

@@ -57,13 +57,7 @@ function readGet(unread: unknown): Batch {
     input,
     leftName: 'UnprocessedKeys',
     parts: tables.flatMap(([table, { Keys }]) => Keys.map((request) => ({ table, request }))),
-    join: (parts) =>
-      Object.fromEntries(
-        tables.flatMap(([table, options]) => {
-          const Keys = requestsOf(parts, table);
-          return Keys.length === 0 ? [] : [[table, { ...options, Keys }]];
-        }),
-      ),
+    join: (parts) => requestItems(parts, (table, Keys) => ({ ...input.RequestItems[table], Keys })),
   };
 }
 
@@ -74,16 +68,20 @@ function readWrite(unread: unknown): Batch {
     input,
     leftName: 'UnprocessedItems',
     parts: tables.flatMap(([table, requests]) => requests.map((request) => ({ table, request }))),
-    join: (parts) =>
-      Object.fromEntries(
-        tables.flatMap(([table]) => {
-          const requests = requestsOf(parts, table);
-          return requests.length === 0 ? [] : [[table, requests]];
-        }),
-      ),
+    join: (parts) => requestItems(parts, (_table, requests) => requests),
   };
 }
 
-function requestsOf(parts: readonly Part[], table: string): readonly unknown[] {
-  return parts.flatMap((part) => (part.table === table ? [part.request] : []));
+/** Names only the tables that still have a part. */
+function requestItems(
+  parts: readonly Part[],
+  ofTable: (table: string, requests: readonly unknown[]) => unknown,
+): object {
+  const tables = new Set(parts.map(({ table }) => table));
+  return Object.fromEntries(
+    Array.from(tables, (table) => {
+      const requests = parts.filter((part) => part.table === table).map(({ request }) => request);
+      return [table, ofTable(table, requests)];
+    }),
+  );
 }

@@ -1,4 +1,4 @@
-import type { MessageEntry } from '../../protocol/entries.ts';
+import type { MessageDeletedEntry, MessageEntry } from '../../protocol/entries.ts';
 import { newHead, stamp, unique } from './tables-under-test.ts';
 import type { TablesUnderTest } from './tables-under-test.ts';
 
@@ -64,15 +64,7 @@ export function describeLogSegments(name: string, tables: () => TablesUnderTest)
       const expiring = { incarnation: 2, expiresAt: 5_000_000_000_000 };
       await log.putEntry(message(room, 1), expiring);
       await expect(log.readMessage({ room, seq: 1 })).resolves.toMatchObject({ stamp: expiring });
-      const entry = {
-        type: 'messageDeleted',
-        room,
-        seq: 2,
-        id: 'd1',
-        target: 1,
-        sender: 'a',
-        timestamp: 'b',
-      } as const;
+      const entry = deletion(room, 2);
       const deleted = { ...message(room, 1), deletedAt: 'now' };
       const change = { entry, stamp: expiring, message: deleted, messageStamp: expiring };
       await log.putChange({ ...change, seenSeq: 0, editSeqs: [], emptiedSeqs: [] });
@@ -91,15 +83,7 @@ export function describeLogSegments(name: string, tables: () => TablesUnderTest)
     test('changes no message that is gone', async () => {
       const { log } = tables();
       const room = unique('room');
-      const entry = {
-        type: 'messageDeleted',
-        room,
-        seq: 2,
-        id: 'd1',
-        target: 1,
-        sender: 'a',
-        timestamp: 'b',
-      } as const;
+      const entry = deletion(room, 2);
       const change = { entry, stamp, message: message(room, 1), seenSeq: 0, messageStamp: stamp };
       await expect(log.putChange({ ...change, editSeqs: [], emptiedSeqs: [] })).resolves.toEqual({
         outcome: 'outdated',
@@ -125,4 +109,9 @@ export function describeLogSegments(name: string, tables: () => TablesUnderTest)
 
 function message(room: string, seq: number): MessageEntry {
   return { type: 'message', room, seq, id: 'c1', message: 'Sar barzi', sender: 'alice', timestamp: 'now' };
+}
+
+/** Of the message at seq 1. */
+function deletion(room: string, seq: number): MessageDeletedEntry {
+  return { type: 'messageDeleted', room, seq, id: 'd1', target: 1, sender: 'alice', timestamp: 'now' };
 }

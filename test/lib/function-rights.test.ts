@@ -35,6 +35,16 @@ function ownRights(name: string): Record<string, readonly string[]> {
 }
 
 const dynamodb = (...actions: readonly string[]) => actions.map((action) => `dynamodb:${action}`);
+/** All that there is of single items, and no scan. */
+const manageRooms = dynamodb(
+  'BatchGetItem',
+  'ConditionCheckItem',
+  'DeleteItem',
+  'GetItem',
+  'PutItem',
+  'Query',
+  'UpdateItem',
+);
 const manageConnections = {
   [clients('POST')]: ['execute-api:ManageConnections'],
   [clients('DELETE')]: ['execute-api:ManageConnections'],
@@ -62,15 +72,7 @@ describe('the role of a function has exactly the rights of its code', () => {
     [
       'Actions',
       {
-        [rooms]: dynamodb(
-          'BatchGetItem',
-          'ConditionCheckItem',
-          'DeleteItem',
-          'GetItem',
-          'PutItem',
-          'Query',
-          'UpdateItem',
-        ),
+        [rooms]: manageRooms,
         [`${rooms}/index/byUser`]: dynamodb('Query'),
         [connections]: dynamodb('BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
         ...manageConnections,
@@ -79,15 +81,7 @@ describe('the role of a function has exactly the rights of its code', () => {
     [
       'Rooms',
       {
-        [rooms]: dynamodb(
-          'BatchGetItem',
-          'ConditionCheckItem',
-          'DeleteItem',
-          'GetItem',
-          'PutItem',
-          'Query',
-          'UpdateItem',
-        ),
+        [rooms]: manageRooms,
         [`${rooms}/index/byUser`]: dynamodb('Query'),
         [connections]: dynamodb('BatchGetItem', 'DeleteItem', 'Query', 'UpdateItem'),
         ...manageConnections,

@@ -87,7 +87,7 @@ function tables(suffix: string): readonly [Resource, Resource] {
   ];
 }
 
-function keySchema(hash: string, range?: string): readonly object[] {
+export function keySchema(hash: string, range?: string): readonly object[] {
   return [
     { AttributeName: hash, KeyType: 'HASH' },
     ...(range === undefined ? [] : [{ AttributeName: range, KeyType: 'RANGE' }]),

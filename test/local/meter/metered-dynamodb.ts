@@ -6,7 +6,7 @@ import { startDynamoDb } from '../../../local/dynamodb.ts';
 import { openEdge } from '../../../local/edge.ts';
 import { type ConsumedCapacity, countingCapacity } from '../../../local/meter/consumed-capacity.ts';
 import type { Resource } from '../../../local/resource.ts';
-import { absentServices } from '../dynamodb/server.ts';
+import { absentServices, keySchema } from '../dynamodb/server.ts';
 
 /** A table of which every call is metered. */
 export interface MeteredDynamoDb {
@@ -73,11 +73,4 @@ function tableOf(name: string): Resource {
       ],
     },
   };
-}
-
-function keySchema(hash: string, range: string): readonly object[] {
-  return [
-    { AttributeName: hash, KeyType: 'HASH' },
-    { AttributeName: range, KeyType: 'RANGE' },
-  ];
 }
