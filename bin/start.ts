@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { meterTable } from '../local/meter/table.ts';
+import { buildChangedPage } from './page.ts';
 import { synthesizeChat } from './testing/chat-assembly.ts';
 import { startLocalChat } from './testing/local-chat.ts';
 import type { LocalChat } from './testing/local-chat.ts';
@@ -12,11 +13,14 @@ async function start(): Promise<void> {
   const { values } = parseArgs({
     options: { data: { type: 'string' }, context: { type: 'string', short: 'c', multiple: true } },
   });
-  // On one machine everybody may do what its page offers.
-  const assembly = synthesizeChat({
-    usersMayCreateRooms: true,
+  // On one machine there is a page, and everybody may do what it offers.
+  const context = {
+    hosting: 'true',
+    usersMayCreateRooms: 'true',
     ...Object.fromEntries((values.context ?? []).map(readContext)),
-  });
+  };
+  if (context.hosting === 'true') await buildChangedPage(console.log);
+  const assembly = synthesizeChat(context);
   process.once('exit', () => assembly.remove());
   const chat = await startLocalChat({
     assembly: assembly.folder,
@@ -52,9 +56,10 @@ async function greet(chat: LocalChat): Promise<void> {
     type: 'direct',
     members: ['alice', 'bob'],
   });
+  const { PageUrl: pageUrl } = chat.stack.outputs;
   console.log(`
 Chelseru Chat is running.
-
+${pageUrl === undefined ? '' : `\n  Open        ${pageUrl.replace(/\/$/, '')} in two windows, and sign in as alice and as bob\n`}
   WebSocket   ${webSocketUrl}?token=<JWT>
   The costs   ${url}/_local shows what each message costs, call by call
   Outputs     curl ${url}/_local/outputs

@@ -21,7 +21,7 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import type { HostingProps } from './hosting-props.ts';
 import { builtPageFolder } from './page-folder.ts';
 import { PageBucket } from './page-bucket.ts';
@@ -123,8 +123,7 @@ export class ChatHosting extends Construct {
     // `wss://<host>`
     const host = Fn.select(2, Fn.split('/', stage.api.apiEndpoint));
     return {
-      // Seen to be taken with a slash at its end: https://github.com/aws/aws-sdk-js-v3/issues/1830
-      origin: new HttpOrigin(host, { originPath: `/${stage.stageName}` }),
+      origin: new HttpOrigin(host),
       cachePolicy: CachePolicy.CACHING_DISABLED,
       originRequestPolicy: new OriginRequestPolicy(this, 'Handshake', {
         originRequestPolicyName: this.globalName(),
@@ -141,9 +140,7 @@ export class ChatHosting extends Construct {
         {
           eventType: FunctionEventType.VIEWER_REQUEST,
           function: new Function(this, 'SocketPath', {
-            code: FunctionCode.fromFile({
-              filePath: fileURLToPath(new URL('socket-path.js', import.meta.url)),
-            }),
+            code: FunctionCode.fromInline(socketPathCode(stage.stageName)),
             runtime: FunctionRuntime.JS_2_0,
           }),
         },
@@ -157,4 +154,8 @@ export class ChatHosting extends Construct {
   private globalName(): string {
     return `${Aws.REGION}-${Names.uniqueResourceName(this, { maxLength: 45 })}`;
   }
+}
+
+function socketPathCode(stageName: string): string {
+  return readFileSync(new URL('socket-path.js', import.meta.url), 'utf8').replaceAll('{stage}', stageName);
 }

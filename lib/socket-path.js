@@ -1,7 +1,7 @@
 /**
  * Leads `/ws` and the path of the Django package's clients, `/ws/chat/<room>/`, to the WebSocket stage, which knows no
- * paths below its own; the stage is the origin's path, so that `/` is all that is left of it. Runs in CloudFront's JavaScript
- * runtime 2.0, for each handshake and for nothing else.
+ * paths below its own; `{stage}` becomes its name at synthesis. Runs in CloudFront's JavaScript runtime 2.0, for each handshake
+ * and for nothing else.
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html
  */
 // oxlint-disable-next-line no-unused-vars -- CloudFront calls it by its name
@@ -12,7 +12,8 @@ function handler(event) {
   const room = path[1];
   // The room of the path, whatever rooms the query names: a client that was let into one path gets that room.
   if (room !== undefined) request.querystring.room = { value: asQueryValue(room) };
-  request.uri = '/';
+  // Not `/` below an origin with the stage as its path: CloudFront may take that for the default root object.
+  request.uri = '/{stage}';
   return request;
 }
 

@@ -25,6 +25,8 @@ export interface EdgeRoutes {
   readonly dispatch: Next;
   readonly callerOf: CallerLookup;
   readonly gateway: Gateway;
+  /** Answers handshakes for paths that are not the gateway's. @default - the gateway does, and refuses them */
+  readonly otherUpgrades?: Pick<Gateway, 'upgrade'> | undefined;
   readonly userPools: KeySets;
   /** By method and path, such as `GET /_local/outputs`. */
   readonly localEndpoints: ReadonlyMap<string, LocalEndpoint>;
@@ -50,7 +52,10 @@ export async function openEdge(port: number): Promise<Edge> {
     void ready.promise.then((routes) => answer(routes, request, response));
   });
   server.on('upgrade', (request, socket, head) => {
-    void ready.promise.then(({ gateway }) => gateway.upgrade(request, socket, head));
+    void ready.promise.then(({ gateway, otherUpgrades = gateway }) => {
+      const answers = gateway.matches(request.url ?? '/') ? gateway : otherUpgrades;
+      return answers.upgrade(request, socket, head);
+    });
   });
   // AWS clients keep connections open; closing idle ones now and then cuts a request off.
   server.keepAliveTimeout = 0;

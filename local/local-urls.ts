@@ -1,19 +1,32 @@
+import * as v from 'valibot';
+import { distributionDomain } from './cloudfront/distribution-domain.ts';
 import type { Template } from './template.ts';
 
 /**
- * Turns URLs on hosts that AWS would give the stack's APIs and user pools into URLs on this machine.
+ * Turns URLs on hosts that AWS would give the stack's APIs, distributions and user pools into URLs on this machine.
  * Only the ids of this template are meant: a URL of somebody else's API stays as it is.
  */
 export function localUrls(template: Template, port: number): (text: string) => string {
   const apiHosts = template.resources
     .filter(({ type }) => type === 'AWS::ApiGatewayV2::Api')
     .map(({ ref }) => `${ref}.execute-api.${template.region}.amazonaws.com`);
+  const siteHosts = template.resources
+    .filter(({ type }) => type === 'AWS::CloudFront::Distribution')
+    .flatMap(({ ref, properties }) => [distributionDomain(ref), ...aliasesOf(properties)]);
   const replacements = [
-    ...apiHosts.flatMap((host) => [
+    ...[...apiHosts, ...siteHosts].flatMap((host) => [
       [`https://${host}`, `http://127.0.0.1:${port}`] as const,
       [`wss://${host}`, `ws://127.0.0.1:${port}`] as const,
     ]),
     [`https://cognito-idp.${template.region}.amazonaws.com`, `http://127.0.0.1:${port}`] as const,
   ];
   return (text) => replacements.reduce((result, [from, to]) => result.replaceAll(from, to), text);
+}
+
+const distributionSchema = v.looseObject({
+  DistributionConfig: v.looseObject({ Aliases: v.optional(v.array(v.string()), []) }),
+});
+
+function aliasesOf(properties: Readonly<Record<string, unknown>>): readonly string[] {
+  return v.parse(distributionSchema, properties).DistributionConfig.Aliases;
 }

@@ -1,4 +1,5 @@
 import type { Interceptor, Next } from './call.ts';
+import { createCloudFront } from './cloudfront.ts';
 import { type UserPools, createUserPools } from './cognito.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { type Edge, type LocalEndpoint, type PageHandler, openEdge } from './edge.ts';
@@ -21,8 +22,10 @@ import { type Meter, createMeter } from './meter.ts';
 import { meterEndpoints } from './meter/endpoints.ts';
 import type { Trace } from './meter/trace.ts';
 import { createPipes } from './pipes.ts';
+import { createBuckets } from './s3.ts';
 import { dispatchTo } from './services.ts';
 import { type Template, type UnknownResource, loadTemplate } from './template.ts';
+import { templateWarnings } from './template/warnings.ts';
 
 /** How to start a stack. */
 export interface LocalStackOptions {
@@ -60,7 +63,7 @@ export interface LocalStackOptions {
   readonly localEndpoints?: ReadonlyMap<string, LocalEndpoint> | undefined;
   /** Takes what functions print, and warnings. @default - nobody does */
   readonly log?: ((line: string) => void) | undefined;
-  /** @default - 404 for everything that is not the stack's */
+  /** Takes what is not the stack's own. @default - the template's distribution; without one, 404 */
   readonly page?: PageHandler | undefined;
 }
 
@@ -158,6 +161,9 @@ async function start(
   });
   onClose(() => gateway.close());
 
+  const buckets = createBuckets({ resources, assetFolders: template.assetFolders, toLocalUrl });
+  const cloudFront = createCloudFront({ resources, buckets, gateway, url: edge.url, log });
+
   const userPools = createUserPools({ resources, url: edge.url, region });
   const outputs = Object.fromEntries(
     Object.entries(template.outputs).map(([name, value]) => [name, toLocalUrl(value)]),
@@ -166,6 +172,7 @@ async function start(
     dispatch,
     callerOf: (accessKeyId) => functions.callerOf(accessKeyId),
     gateway,
+    otherUpgrades: cloudFront,
     userPools: interceptedKeySets(userPools, faultInterceptor),
     localEndpoints: new Map<string, LocalEndpoint>([
       ['GET /_local/outputs', () => jsonResponse(outputs)],
@@ -175,10 +182,10 @@ async function start(
       ...meterEndpoints(meter),
       ...(options.localEndpoints ?? []),
     ]),
-    page: options.page,
+    page: options.page ?? cloudFront?.page,
     log,
   });
-  for (const line of [...warnings(template), ...iam.warnings]) log(line);
+  for (const line of [...templateWarnings(template), ...iam.warnings]) log(line);
   return {
     url: edge.url,
     outputs,
@@ -232,16 +239,6 @@ function gatewayTimes({ idleTimeoutMs, connectionDurationMsMax }: LocalStackOpti
     ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }),
     ...(connectionDurationMsMax === undefined ? {} : { connectionDurationMsMax }),
   };
-}
-
-function warnings({ unknownResources, placeholders }: Template): readonly string[] {
-  return [
-    ...unknownResources.map(({ logicalId, type, referredToBy }) => {
-      const consequence = referredToBy.length === 0 ? '' : `, and ${referredToBy.join(', ')} will miss it`;
-      return `${logicalId} (${type}) does not exist locally${consequence}`;
-    }),
-    ...placeholders.map((name) => `${name} has a made-up value`),
-  ];
 }
 
 function jsonResponse(value: unknown) {

@@ -47,18 +47,34 @@ export function loadTemplate(options: {
   const account = '123456789012';
   const resolution = resolveTemplate(document, { stackName, region, account });
   const present = Object.entries(document.Resources).filter(([logicalId]) => resolution.isPresent(logicalId));
+  const deploying = referredToBy(present, 'ServiceToken');
+  const served = referredToBy(present, 'DestinationBucketName');
   const withRole = (...roles: readonly ResourceRole[]) =>
     present.filter(([, definition]) => roles.includes(roleOf(definition.Type)));
   return {
     stackName,
     region,
     account,
-    resources: withRole('runs', 'ignored').map(([logicalId]) => resolution.resource(logicalId)),
-    unknownResources: unknownResources(withRole('unknown'), withRole('runs')),
+    resources: withRole('runs', 'ignored')
+      .filter(([logicalId]) => !deploying.has(logicalId))
+      .map(([logicalId]) => resolution.resource(logicalId)),
+    unknownResources: unknownResources(
+      withRole('unknown').filter(([logicalId]) => !served.has(logicalId)),
+      withRole('runs'),
+    ),
     outputs: resolution.outputs(),
     placeholders: resolution.placeholders(),
     assetFolders,
   };
+}
+
+/**
+ * What custom resources name in one of their properties: in `ServiceToken` the functions that carry them out, which run when
+ * a stack is deployed, and nothing is deployed here; in `DestinationBucketName` the buckets of a site.
+ */
+function referredToBy(entries: readonly Entry[], property: string): ReadonlySet<string> {
+  const custom = entries.filter(([, { Type }]) => Type.startsWith('Custom::'));
+  return new Set(custom.flatMap(([, { Properties }]) => [...referencesIn(Properties[property])]));
 }
 
 type Entry = readonly [logicalId: string, definition: ResourceDefinition];

@@ -40,11 +40,18 @@ async function readJson(fetch: Fetch, path: string): Promise<unknown> {
 /** Takes what `config.json` says. Throws if a field is missing or ill-typed. */
 export function readConfiguration(value: unknown): Configuration {
   const fields = fieldsOf(value);
+  const webSocketUrl = textOf(fields, 'webSocketUrl');
+  const signIn = readSignIn(fieldsOf(fields['signIn']));
   return {
-    webSocketUrl: textOf(fields, 'webSocketUrl'),
-    signIn: readSignIn(fieldsOf(fields['signIn'])),
+    webSocketUrl,
+    // The local stack serves what a deployment writes, but Cognito's sign-in page it has not.
+    signIn: signIn.kind === 'cognito' && isOnThisMachine(webSocketUrl) ? { kind: 'local' } : signIn,
     usersMayCreateRooms: fields['usersMayCreateRooms'] === true,
   };
+}
+
+function isOnThisMachine(url: string): boolean {
+  return ['127.0.0.1', 'localhost'].includes(new URL(url).hostname);
 }
 
 function readSignIn(fields: Fields): SignIn {

@@ -1,3 +1,4 @@
+import { distributionDomain } from '../cloudfront/distribution-domain.ts';
 import type { PhysicalIds } from './physical-id.ts';
 import type { TemplateDocument } from './assembly.ts';
 
@@ -72,6 +73,9 @@ const ignored = (ref: ResourceType['ref'] = generatedName, attributes: ResourceT
 const runs = (ref: ResourceType['ref'] = generatedName, attributes: ResourceType['attributes'] = {}) =>
   ({ role: 'runs', ref, attributes }) as const;
 
+const unknown = (ref: ResourceType['ref'], attributes: ResourceType['attributes']) =>
+  ({ role: 'unknown', ref, attributes }) as const;
+
 const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGatewayV2::Api': runs(lowerCaseId(10), { ApiEndpoint: apiEndpoint, ApiId: ({ ref }) => ref }),
   'AWS::ApiGatewayV2::Authorizer': runs(lowerCaseId(6), { AuthorizerId: ({ ref }) => ref }),
@@ -80,6 +84,16 @@ const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGatewayV2::Route': runs(lowerCaseId(7), { RouteId: ({ ref }) => ref }),
   'AWS::ApiGatewayV2::RouteResponse': runs(lowerCaseId(7)),
   'AWS::ApiGatewayV2::Stage': runs(named('StageName')),
+  'AWS::CloudFront::Distribution': runs(({ ids }) => `E${ids.lowerCase(13).toUpperCase()}`, {
+    DomainName: ({ ref }) => distributionDomain(ref),
+    Id: ({ ref }) => ref,
+  }),
+  'AWS::CloudFront::Function': runs(
+    (naming) => `arn:aws:cloudfront::${naming.account}:function/${named('Name')(naming)}`,
+    { FunctionARN: ({ ref }) => ref },
+  ),
+  'AWS::CloudFront::OriginRequestPolicy': runs(({ ids }) => ids.uuid(), { Id: ({ ref }) => ref }),
+  'AWS::CloudFront::ResponseHeadersPolicy': runs(({ ids }) => ids.uuid(), { Id: ({ ref }) => ref }),
   'AWS::Cognito::UserPool': runs(({ ids, region }) => `${region}_${ids.mixedCase(9)}`, {
     Arn: arn('cognito-idp', ({ ref }) => `userpool/${ref}`),
     ProviderName: ({ ref, region }) => `cognito-idp.${region}.amazonaws.com/${ref}`,
@@ -94,11 +108,19 @@ const resourceTypes: Readonly<Record<string, ResourceType>> = {
     Arn: arn('lambda', ({ ref }) => `function:${ref}`),
   }),
   'AWS::Lambda::Permission': runs(),
+  // Nobody serves S3's API; what is deployed into a bucket is there for distributions alone.
+  'AWS::S3::Bucket': unknown((naming) => naming.property('BucketName') ?? naming.ids.name(63).toLowerCase(), {
+    Arn: ({ ref }) => `arn:aws:s3:::${ref}`,
+    DomainName: ({ ref }) => `${ref}.s3.amazonaws.com`,
+    RegionalDomainName: ({ ref, region }) => `${ref}.s3.${region}.amazonaws.com`,
+  }),
+  'Custom::CDKBucketDeployment': runs(),
   'AWS::Pipes::Pipe': runs(named('Name'), { Arn: arn('pipes', ({ ref }) => `pipe/${ref}`) }),
 
   'AWS::ApiGateway::Account': ignored(),
   'AWS::Budgets::Budget': ignored(),
   'AWS::CDK::Metadata': ignored(),
+  'AWS::CloudFront::OriginAccessControl': ignored(lowerCaseId(14), { Id: ({ ref }) => ref }),
   'AWS::CloudWatch::Alarm': ignored(named('AlarmName', 255), {
     Arn: arn('cloudwatch', ({ ref }) => `alarm:${ref}`),
   }),
@@ -106,6 +128,7 @@ const resourceTypes: Readonly<Record<string, ResourceType>> = {
     Arn: arn('cloudwatch', ({ ref }) => `alarm:${ref}`),
   }),
   'AWS::CloudWatch::Dashboard': ignored(named('DashboardName', 255)),
+  'AWS::Cognito::UserPoolDomain': ignored(named('Domain')),
   'AWS::Events::EventBus': ignored(named('Name', 256), {
     Arn: arn('events', ({ ref }) => `event-bus/${ref}`),
     Name: ({ ref }) => ref,
@@ -123,16 +146,21 @@ const resourceTypes: Readonly<Record<string, ResourceType>> = {
     Arn: arn('kms', ({ ref }) => `key/${ref}`),
     KeyId: ({ ref }) => ref,
   }),
+  'AWS::Lambda::LayerVersion': ignored(
+    (naming) => `arn:aws:lambda:${naming.region}:${naming.account}:layer:${naming.ids.name(64)}:1`,
+  ),
   'AWS::Logs::LogGroup': ignored(named('LogGroupName', 512), {
     Arn: arn('logs', ({ ref }) => `log-group:${ref}:*`),
   }),
   'AWS::Logs::MetricFilter': ignored(),
   'AWS::Logs::QueryDefinition': ignored(({ ids }) => ids.uuid()),
   'AWS::Logs::ResourcePolicy': ignored(),
+  'AWS::S3::BucketPolicy': ignored(),
   'AWS::SNS::Subscription': ignored(),
   'AWS::SNS::Topic': ignored(
     (naming) => `arn:aws:sns:${naming.region}:${naming.account}:${named('TopicName', 256)(naming)}`,
     { TopicArn: ({ ref }) => ref, TopicName: ({ ref }) => ref.slice(ref.lastIndexOf(':') + 1) },
   ),
   'AWS::SNS::TopicPolicy': ignored(),
+  'Custom::S3AutoDeleteObjects': ignored(),
 };

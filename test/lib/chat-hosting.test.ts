@@ -191,10 +191,17 @@ describe('the socket', () => {
       (each) => at(each, 'Id') === at(behavior, 'TargetOriginId'),
     );
     expect(origin).toMatchObject({
-      OriginPath: '/dev',
       CustomOriginConfig: { OriginProtocolPolicy: 'https-only', OriginSSLProtocols: ['TLSv1.2'] },
     });
     expect(JSON.stringify(at(origin, 'DomainName'))).toContain('ApiEndpoint');
+  });
+
+  it('is led to that stage by a function, which CloudFront gets whole', () => {
+    const { properties } = resource(template, 'AWS::CloudFront::Function', 'Chat');
+    expect(properties).toMatchObject({ AutoPublish: true, FunctionConfig: { Runtime: 'cloudfront-js-2.0' } });
+    expect(properties['FunctionCode']).toContain(`request.uri = '/dev';`);
+    expect(properties['FunctionCode']).not.toContain('{stage}');
+    expect(Buffer.byteLength(String(properties['FunctionCode']))).toBeLessThan(10 * 1024);
   });
 
   it('hands on what the handshake needs: its headers, the origin and the query, but not the host', () => {

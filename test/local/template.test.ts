@@ -104,6 +104,24 @@ test('an output is known by its export name too', () => {
   expect(template.outputs).toEqual({ DeepUrl8A2C: 'x', Url: 'x' });
 });
 
+test('knows a bucket into which something is deployed, and leaves out the function that would do so', () => {
+  const template = load({
+    Resources: {
+      Bucket: { Type: 'AWS::S3::Bucket' },
+      Copier: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'python3.13' } },
+      Copy: {
+        Type: 'Custom::CDKBucketDeployment',
+        Properties: {
+          ServiceToken: { 'Fn::GetAtt': ['Copier', 'Arn'] },
+          DestinationBucketName: { Ref: 'Bucket' },
+        },
+      },
+    },
+  });
+  expect(template.unknownResources).toEqual([]);
+  expect(template.resources.map(({ logicalId }) => logicalId)).toEqual(['Copy']);
+});
+
 test('tells unknown resources, and which running ones would miss them', () => {
   const template = load({
     Resources: {
@@ -112,15 +130,22 @@ test('tells unknown resources, and which running ones would miss them', () => {
       Role: { Type: 'AWS::IAM::Role', Properties: { Description: { Ref: 'Forest' } } },
       Worker: {
         Type: 'AWS::Lambda::Function',
-        Properties: { Environment: { Variables: { BUCKET: { 'Fn::GetAtt': ['Bucket', 'DomainName'] } } } },
+        Properties: {
+          Environment: {
+            Variables: {
+              BUCKET: { 'Fn::GetAtt': ['Bucket', 'DomainName'] },
+              SHADE: { 'Fn::GetAtt': ['Forest', 'Shade'] },
+            },
+          },
+        },
       },
     },
   });
   expect(template.unknownResources).toEqual([
     { logicalId: 'Bucket', type: 'AWS::S3::Bucket', referredToBy: ['Worker'] },
-    { logicalId: 'Forest', type: 'AWS::Nature::Forest', referredToBy: [] },
+    { logicalId: 'Forest', type: 'AWS::Nature::Forest', referredToBy: ['Worker'] },
   ]);
-  expect(template.placeholders).toEqual(['Bucket.DomainName']);
+  expect(template.placeholders).toEqual(['Forest.Shade']);
 });
 
 test('asks which stack is meant when there are several', () => {

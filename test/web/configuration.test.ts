@@ -22,6 +22,17 @@ test.each([
   });
 });
 
+test.each(['ws://127.0.0.1:3000/ws', 'ws://localhost:3000/ws'])(
+  'signs people in by name where %s is the socket',
+  (url) => {
+    const cognito = { kind: 'cognito', domain: 'chat.auth.us-east-1.amazoncognito.com', clientId: 'c1' };
+    expect(readConfiguration({ webSocketUrl: url, signIn: cognito }).signIn).toEqual({ kind: 'local' });
+    expect(readConfiguration({ webSocketUrl: url, signIn: { kind: 'token' } }).signIn).toEqual({
+      kind: 'token',
+    });
+  },
+);
+
 test.each([
   [null, 'webSocketUrl must be a text'],
   [{ webSocketUrl }, 'kind must be a text'],
