@@ -52,6 +52,25 @@ describe('an update of a room', () => {
     expect(ports.gateway.received('bob-1')).toEqual([entry]);
   });
 
+  test('is the reply of the connection that asks, and no push to it', async () => {
+    const ports = await createRoomFixture();
+    for (const user of ['alice', 'bob']) await connectAndJoin(ports, user);
+    await updateRoom(ports, { room, sender: 'alice', connectionId: 'alice-1', changes: { frozen: true } });
+    expect(ports.gateway.received('alice-1')).toEqual([]);
+    expect(ports.gateway.received('bob-1')).toHaveLength(1);
+  });
+
+  test('that is refused after all leaves no hole for which a reader has to wait', async () => {
+    const ports = await createRoomFixture();
+    const refused = { room, sender: 'bob', changes: { frozen: true } };
+    await expect(
+      updateRoom(ports, { ...refused, witness: { user: 'bob', roles: ['owner'] } }),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(ports.log.readEntry({ room, seq: 1, incarnation: 1 })).resolves.toMatchObject({
+      type: 'void',
+    });
+  });
+
   test('said again is numbered again, and changes nothing more', async () => {
     const ports = await createRoomFixture();
     await update({ frozen: true })(ports);

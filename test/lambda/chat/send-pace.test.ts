@@ -97,6 +97,8 @@ describe('the pace of a member', () => {
         operations: sending,
         check: async (results) => {
           expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+          const refused = results.filter(({ status }) => status === 'rejected');
+          expect(refused).toMatchObject([{ reason: { code: 'rate_limited' } }]);
           const log = await readLog(ports);
           expect(log.filter(({ type }) => type === 'message')).toHaveLength(2);
         },
@@ -214,6 +216,8 @@ describe('slow mode', () => {
         operations: ['c1', 'c2'].map((id) => async (counted: Ports) => sendAs(counted, 'bob', id)),
         check: (results) => {
           expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+          const refused = results.filter(({ status }) => status === 'rejected');
+          expect(refused).toMatchObject([{ reason: { code: 'rate_limited' } }]);
         },
       };
     });
