@@ -55,6 +55,17 @@ export function createDynamodbRoomDeletion(dynamodb: DynamoDBClient, TableName: 
     ConditionExpression: isUnderWay,
     ExpressionAttributeValues: toItem({ ':incarnation': incarnation, ':false': false }),
   });
+  const readFirstKeys = async (pk: string, limit: number): Promise<readonly Item[]> => {
+    const query = new QueryCommand({
+      TableName,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: toItem({ ':pk': pk }),
+      ProjectionExpression: 'pk, sk',
+      Limit: limit,
+    });
+    return (await dynamodb.send(query)).Items ?? [];
+  };
   const deleteUnder = async (tombstone: Tombstone, keys: readonly Item[]): Promise<boolean> => {
     const deletes = keys.map((Key) => ({ Delete: { TableName, Key } }));
     return (await transact(dynamodb, [{ ConditionCheck: underWay(tombstone) }, ...deletes])) === undefined;
@@ -110,33 +121,13 @@ export function createDynamodbRoomDeletion(dynamodb: DynamoDBClient, TableName: 
 
     async deleteRemains(tombstone) {
       const { pk, sk } = roomsTableKeys.tombstone(tombstone.room);
-      const page = await dynamodb.send(
-        new QueryCommand({
-          TableName,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: toItem({ ':pk': pk }),
-          ProjectionExpression: 'pk, sk',
-          Limit: remainsPerStep + 1,
-        }),
-      );
-      const remains = (page.Items ?? []).filter((item) => text(item, 'sk') !== sk).slice(0, remainsPerStep);
+      const keys = await readFirstKeys(pk, remainsPerStep + 1);
+      const remains = keys.filter((key) => text(key, 'sk') !== sk).slice(0, remainsPerStep);
       return remains.length > 0 && deleteUnder(tombstone, remains);
     },
 
     async readFirstSeq(room) {
-      const { pk } = roomsTableKeys.entry(room, 0);
-      const page = await dynamodb.send(
-        new QueryCommand({
-          TableName,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: toItem({ ':pk': pk }),
-          ProjectionExpression: 'sk',
-          Limit: 1,
-        }),
-      );
-      const [first] = page.Items ?? [];
+      const [first] = await readFirstKeys(roomsTableKeys.entry(room, 0).pk, 1);
       return first && Number(text(first, 'sk'));
     },
 

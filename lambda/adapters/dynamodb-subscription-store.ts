@@ -1,14 +1,14 @@
 import {
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
-  paginateQuery,
 } from '@aws-sdk/client-dynamodb';
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { limits } from '../../protocol/limits.ts';
-import type { Clock, Connection, SubscriptionStore } from '../chat/ports.ts';
+import { connectionLifetimeMs } from '../chat/connection-lifetime.ts';
+import type { Clock, Connection, ConnectionKey, SubscriptionStore } from '../chat/ports.ts';
+import { readChannel } from './connection-channel.ts';
 import { batchGet } from './dynamodb-batch.ts';
 import { createDynamodbConnectionErasure } from './dynamodb-connection-erasure.ts';
 import { unlessConditionFails } from './dynamodb-condition.ts';
@@ -24,9 +24,6 @@ import type { Item } from './dynamodb-item.ts';
 import { createDynamodbPlaces } from './dynamodb-places.ts';
 import { conditionFailed, transact } from './dynamodb-transaction.ts';
 import { connectionsTableKeys, roomsTableKeys } from './table-keys.ts';
-
-/** API Gateway ends every connection after two hours; ten minutes more, so that no row goes before its socket. */
-const rowLifetimeSeconds = 2 * 60 * 60 + 10 * 60;
 
 const isNew = 'attribute_not_exists(channel)';
 const isOpen = 'attribute_exists(channel) AND attribute_not_exists(closed)';
@@ -48,7 +45,7 @@ export function createDynamodbSubscriptionStore(
   clock: Pick<Clock, 'now'>,
 ): SubscriptionStore {
   const TableName = connectionsTable;
-  const expiresAt = () => Math.floor(clock.now() / 1000) + rowLifetimeSeconds;
+  const expiresAt = () => Math.floor((clock.now() + connectionLifetimeMs) / 1000);
   const isMember = (room: string, user: string) => ({
     ConditionCheck: {
       TableName: roomsTable,
@@ -62,6 +59,14 @@ export function createDynamodbSubscriptionStore(
       Item: fromSubscription({ ...connection, room, subscribedAt: clock.now() }, expiresAt()),
     },
   });
+  /** Of a connection that is open: one that has closed meanwhile keeps no list of rooms to mend. */
+  const forgetRoom = ({ user, connectionId, room }: ConnectionKey & { readonly room: string }) => ({
+    TableName,
+    Key: toItem(connectionsTableKeys.connection(user, connectionId)),
+    UpdateExpression: 'DELETE rooms :rooms',
+    ConditionExpression: isOpen,
+    ExpressionAttributeValues: { ':rooms': roomSet(room) },
+  });
   const deleteSubscription: SubscriptionStore['deleteSubscription'] = async ({ room, connectionId }) => {
     const Key = toItem(connectionsTableKeys.subscription(room, connectionId));
     await dynamodb.send(new DeleteItemCommand({ TableName, Key }));
@@ -70,17 +75,8 @@ export function createDynamodbSubscriptionStore(
   const isCurrent = (item: Item) => number(item, 'expiresAt') * 1000 > clock.now();
   const toOpenConnections = (items: readonly Item[]) =>
     items.filter((item) => isCurrent(item) && !isClosed(item)).map(toOpenConnection);
-  const readChannel = async (channel: string): Promise<readonly Item[]> => {
-    const query = {
-      TableName,
-      ConsistentRead: true,
-      KeyConditionExpression: 'channel = :channel',
-      ExpressionAttributeValues: toItem({ ':channel': channel }),
-    };
-    const items: Item[] = [];
-    for await (const page of paginateQuery({ client: dynamodb }, query)) items.push(...(page.Items ?? []));
-    return items.filter(isCurrent);
-  };
+  const readCurrent = async (channel: string) =>
+    (await readChannel(dynamodb, TableName, channel)).filter(isCurrent);
 
   return {
     ...createDynamodbConnectionErasure(dynamodb, TableName),
@@ -96,7 +92,10 @@ export function createDynamodbSubscriptionStore(
         ConditionExpression: isNew,
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       } as const;
-      if (room === undefined) return openUnlessClosed(dynamodb.send(new PutItemCommand(put)));
+      if (room === undefined) {
+        const result = await unlessConditionFails(dynamodb.send(new PutItemCommand(put)));
+        return 'conditionFailed' in result ? openness(result.item) : 'opened';
+      }
       const reasons = await transact(dynamodb, [
         isMember(room, connection.user),
         { Put: put },
@@ -144,20 +143,14 @@ export function createDynamodbSubscriptionStore(
       return standing === undefined || isClosed(standing) ? 'closed' : 'tooManySubscriptions';
     },
 
-    async unsubscribe({ user, connectionId, room }) {
-      await deleteSubscription({ room, connectionId });
-      const update = new UpdateItemCommand({
-        TableName,
-        Key: toItem(connectionsTableKeys.connection(user, connectionId)),
-        UpdateExpression: 'DELETE rooms :rooms',
-        ConditionExpression: isOpen,
-        ExpressionAttributeValues: { ':rooms': roomSet(room) },
-      });
-      // A connection that has closed meanwhile keeps no list of rooms to mend.
-      await dynamodb.send(update).catch(ignoreFailedCondition);
+    async unsubscribe(subscription) {
+      await deleteSubscription(subscription);
+      const update = new UpdateItemCommand(forgetRoom(subscription));
+      await unlessConditionFails(dynamodb.send(update));
     },
 
-    async evict({ user, connectionId, room }) {
+    async evict(subscription) {
+      const { user, connectionId, room } = subscription;
       const isNoMember = {
         ConditionCheck: {
           TableName: roomsTable,
@@ -168,17 +161,7 @@ export function createDynamodbSubscriptionStore(
       const end = {
         Delete: { TableName, Key: toItem(connectionsTableKeys.subscription(room, connectionId)) },
       };
-      const forget = {
-        Update: {
-          TableName,
-          Key: toItem(connectionsTableKeys.connection(user, connectionId)),
-          UpdateExpression: 'DELETE rooms :rooms',
-          ConditionExpression: isOpen,
-          ExpressionAttributeValues: { ':rooms': roomSet(room) },
-        },
-      };
-      const reasons = await transact(dynamodb, [isNoMember, end, forget]);
-      // A connection that has closed meanwhile keeps no list of rooms to mend.
+      const reasons = await transact(dynamodb, [isNoMember, end, { Update: forgetRoom(subscription) }]);
       const hasClosed = reasons !== undefined && !conditionFailed(reasons, 0);
       if (hasClosed) await transact(dynamodb, [isNoMember, end]);
     },
@@ -187,12 +170,12 @@ export function createDynamodbSubscriptionStore(
 
     async readSubscriptions(room) {
       const { channel } = connectionsTableKeys.subscription(room, '');
-      return (await readChannel(channel)).map(toSubscription);
+      return (await readCurrent(channel)).map(toSubscription);
     },
 
     async readConnections(user) {
       const { channel } = connectionsTableKeys.connection(user, '');
-      return toOpenConnections(await readChannel(channel));
+      return toOpenConnections(await readCurrent(channel));
     },
 
     async readConnection({ user, connectionId }) {
@@ -219,7 +202,7 @@ export function createDynamodbSubscriptionStore(
         ExpressionAttributeValues: toItem({ ':now': clock.now() }),
       });
       // A connection that has closed meanwhile has no lease to renew.
-      await dynamodb.send(update).catch(ignoreFailedCondition);
+      await unlessConditionFails(dynamodb.send(update));
     },
 
     async claimPresence({ room, user, online, nowMs, intervalMs }) {
@@ -247,18 +230,4 @@ function roomSet(room: string): AttributeValue {
 /** A row that is there already and open is this connection's own, put by the same event delivered twice (F1). */
 function openness(standing: Item | undefined): 'opened' | 'closed' {
   return standing !== undefined && isClosed(standing) ? 'closed' : 'opened';
-}
-
-async function openUnlessClosed(put: Promise<unknown>): Promise<'opened' | 'closed'> {
-  try {
-    await put;
-    return 'opened';
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return openness(error.Item);
-    throw error;
-  }
-}
-
-function ignoreFailedCondition(error: unknown): void {
-  if (!(error instanceof ConditionalCheckFailedException)) throw error;
 }

@@ -1,4 +1,5 @@
 import { ChatError } from '../../protocol/errors.ts';
+import { connectionLifetimeMs } from './connection-lifetime.ts';
 import type { Places } from './place-port.ts';
 import type { ConnectionKey, Ports } from './ports.ts';
 
@@ -9,12 +10,6 @@ import type { ConnectionKey, Ports } from './ports.ts';
  */
 
 export type AdmissionPorts = Pick<Ports, 'subscriptions' | 'deployment' | 'clock' | 'random'>;
-
-/**
- * API Gateway ends every connection after two hours; ten minutes more for clocks that differ.
- * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
- */
-const placeLifetimeMs = (2 * 60 + 10) * 60 * 1000;
 
 /** A handshake has ended one way or the other: API Gateway waits 29 s for its function, the rest is for clocks. */
 const handshakeMsMax = 60_000;
@@ -34,7 +29,7 @@ export async function admit(
   const placesMax = deployment.connectionsPerUserMax;
   for (let rivals = 0; rivals < rivalsMax; rivals += 1) {
     const nowMs = clock.now();
-    const expiresAt = nowMs + placeLifetimeMs;
+    const expiresAt = nowMs + connectionLifetimeMs;
     const result = await subscriptions.takePlace({ user, connectionId }, { nowMs, expiresAt, placesMax });
     if (result.outcome === 'taken') return 'admitted';
     const { places: seen } = result;
@@ -57,7 +52,7 @@ async function withoutLost(
   places: Places | undefined,
 ): Promise<Places['takenAt']> {
   const ageMs = (takenAt: number) => clock.now() - takenAt;
-  const held = new Map([...(places?.takenAt ?? [])].filter(([, at]) => ageMs(at) < placeLifetimeMs));
+  const held = new Map([...(places?.takenAt ?? [])].filter(([, at]) => ageMs(at) < connectionLifetimeMs));
   if (held.size < deployment.connectionsPerUserMax) return held;
   const suspects = [...held].filter(([, at]) => ageMs(at) > handshakeMsMax);
   const [suspect] = suspects[Math.floor(random.fraction() * suspects.length)] ?? [];
