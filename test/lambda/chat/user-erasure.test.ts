@@ -1,7 +1,7 @@
 import type { ExportedItem, UserErased, UserExported } from '../../../protocol/operations.ts';
 import { react } from '../../../lambda/actions/react.ts';
 import { editMessage } from '../../../lambda/actions/edit-message.ts';
-import { arrive } from '../../../lambda/chat/connection-lifecycle.ts';
+import { arrive, open } from '../../../lambda/chat/connection-lifecycle.ts';
 import { resume } from '../../../lambda/chat/history.ts';
 import { add, remove } from '../../../lambda/chat/membership.ts';
 import type { Ports } from '../../../lambda/chat/ports.ts';
@@ -9,9 +9,10 @@ import { send } from '../../../lambda/chat/room-log.ts';
 import { eraseUser } from '../../../lambda/chat/user-erasure.ts';
 import { exportUser } from '../../../lambda/chat/user-export.ts';
 import type { InMemoryPorts } from '../../fakes/in-memory-ports.ts';
+import { instrument } from '../../fakes/instrumented-ports.ts';
 import { crashEverywhere } from './crashes.ts';
 import { playAllInterleavings } from './interleavings.ts';
-import { connect, connectAndJoin, connectionOf, createRoomFixture, readLog, room } from './room-fixture.ts';
+import { connectAndJoin, connectionOf, createRoomFixture, readLog, room } from './room-fixture.ts';
 
 /** Names that stand nowhere else. */
 const secret = 'a very secret text';
@@ -24,7 +25,8 @@ const say = async (ports: Ports, user: string, id: string, message: string) =>
 async function createTraces(): Promise<InMemoryPorts> {
   const ports = await createRoomFixture();
   await add(ports, { room, users: [zilan], sender: 'system' });
-  const connection = await connect(ports, zilan);
+  const connection = connectionOf(zilan);
+  await open(ports, connection);
   await ports.subscriptions.subscribe(connection, room);
   await arrive(ports, { ...connection, room });
   const said = await say(ports, zilan, 'c1', secret);
@@ -80,6 +82,27 @@ describe('an erasure', () => {
     await expect(eraseAll(ports)).resolves.toBeGreaterThan(4);
     await expectErased(ports);
     expect(ports.gateway.isClosed('zilan-1')).toBe(true);
+  });
+
+  test('finds rows past their time, too, which nothing else reads any more (I21, F15)', async () => {
+    const ports = await createTraces();
+    const late = instrument(ports, async ({ method }, effect) =>
+      method === 'readSubscriptions' || method === 'readConnections' ? [] : effect(),
+    );
+    await eraseAll(late);
+    await expectErased(ports);
+  });
+
+  test('disconnects the user before anything else, and once more if they have come back meanwhile', async () => {
+    const ports = await createTraces();
+    const returning = instrument(ports, async ({ method }, effect) => {
+      if (method === 'bury') expect(ports.gateway.isClosed('zilan-1')).toBe(true);
+      if (method === 'renewEpoch') await open(ports, connectionOf(zilan, 'zilan-2'));
+      return effect();
+    });
+    await eraseAll(returning);
+    expect(ports.gateway.isClosed('zilan-2')).toBe(true);
+    await expectErased(ports);
   });
 
   test('leaves what others have said and done', async () => {
