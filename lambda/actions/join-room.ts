@@ -7,7 +7,8 @@ import type { Caller } from '../chat/caller.ts';
 import { arrive } from '../chat/connection-lifecycle.ts';
 import { readNewest, resume } from '../chat/history.ts';
 import type { Resumed } from '../chat/history.ts';
-import type { Ports, RoomHead } from '../chat/ports.ts';
+import type { Ports } from '../chat/ports.ts';
+import type { RoomHead } from '../chat/room-store-port.ts';
 import { join } from '../chat/room-log.ts';
 
 /** Subscribes the connection, and gives what it has missed (`after`) or the newest entries. */

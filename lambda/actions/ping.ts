@@ -6,7 +6,8 @@ import type { PongReply } from '../../protocol/replies.ts';
 import type { Caller } from '../chat/caller.ts';
 import { arrive } from '../chat/connection-lifecycle.ts';
 import { inParallel } from '../chat/in-parallel.ts';
-import type { OpenConnection, Ports } from '../chat/ports.ts';
+import type { Ports } from '../chat/ports.ts';
+import type { OpenConnection } from '../chat/subscription-store-port.ts';
 import { isHeardOf } from '../chat/presence.ts';
 
 /** Rooms that are told at the same time of a user who was not heard of for long. */

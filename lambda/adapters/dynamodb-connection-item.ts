@@ -1,4 +1,4 @@
-import type { Connection, OpenConnection, Subscription } from '../chat/ports.ts';
+import type { Connection, OpenConnection, Subscription } from '../chat/subscription-store-port.ts';
 import { number, text, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
 import { connectionsTableKeys, roomOfPartition, userOfChannel } from './table-keys.ts';

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Entry, MessageEntry } from '../../protocol/entries.ts';
-import type { Stamp } from '../chat/ports.ts';
+import type { Stamp } from '../chat/log-store-port.ts';
 import { text, toFields, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
 import { roomOfLog, roomsTableKeys } from './table-keys.ts';

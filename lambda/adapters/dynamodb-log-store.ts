@@ -1,7 +1,7 @@
 import { GetItemCommand, PutItemCommand, UpdateItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Entry } from '../../protocol/entries.ts';
-import type { Claim, ClaimResult, LogStore, Position, Stamp } from '../chat/ports.ts';
+import type { Claim, ClaimResult, LogStore, Position, Stamp } from '../chat/log-store-port.ts';
 import { unlessConditionFails } from './dynamodb-condition.ts';
 import { fromEntry, toEntry, toStamp } from './dynamodb-entry.ts';
 import { witnessCheck } from './dynamodb-provided.ts';

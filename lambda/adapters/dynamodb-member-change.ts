@@ -1,5 +1,5 @@
 import type { CancellationReason, Update } from '@aws-sdk/client-dynamodb';
-import type { MemberChange, MemberKey, Provided } from '../chat/ports.ts';
+import type { MemberChange, MemberKey, Provided } from '../chat/room-store-port.ts';
 import { toItem } from './dynamodb-item.ts';
 import { memberWith } from './dynamodb-provided.ts';
 import { toMember } from './dynamodb-room-item.ts';

@@ -1,5 +1,5 @@
 import type { AttributeValue, Put, Update } from '@aws-sdk/client-dynamodb';
-import type { LogStore, Position } from '../chat/ports.ts';
+import type { LogStore, Position } from '../chat/log-store-port.ts';
 import { fromEntry } from './dynamodb-entry.ts';
 import { toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';

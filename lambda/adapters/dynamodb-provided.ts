@@ -1,6 +1,6 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { Role } from '../../protocol/rooms.ts';
-import type { Provided } from '../chat/ports.ts';
+import type { Provided } from '../chat/room-store-port.ts';
 import { toItem } from './dynamodb-item.ts';
 import { roomsTableKeys } from './table-keys.ts';
 

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { defaultSettings, roles, roomTypes } from '../../protocol/rooms.ts';
 import type { RoomSettings } from '../../protocol/rooms.ts';
-import type { Member, RoomHead, Segment } from '../chat/ports.ts';
+import type { Member, RoomHead, Segment } from '../chat/room-store-port.ts';
 import { number, numberMap, oneOf, text, toItem, toNumberMap } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
 import { toPace } from './dynamodb-spending.ts';

@@ -1,7 +1,7 @@
 import { GetItemCommand, QueryCommand, UpdateItemCommand, paginateQuery } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { leftSlot } from '../chat/claim-slots.ts';
-import type { Member, RoomStore } from '../chat/ports.ts';
+import type { Member, RoomStore } from '../chat/room-store-port.ts';
 import { batchGet } from './dynamodb-batch.ts';
 import type { Key } from './dynamodb-batch.ts';
 import { unlessConditionFails } from './dynamodb-condition.ts';

@@ -1,5 +1,5 @@
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import type { RoomHead } from '../chat/ports.ts';
+import type { RoomHead } from '../chat/room-store-port.ts';
 import { toItem } from './dynamodb-item.ts';
 import { fromSegments } from './dynamodb-room-item.ts';
 import { roomsTableKeys } from './table-keys.ts';

@@ -1,4 +1,5 @@
-import type { Pace, Spending } from '../chat/ports.ts';
+import type { Spending } from '../chat/log-store-port.ts';
+import type { Pace } from '../chat/room-store-port.ts';
 import type { Item } from './dynamodb-item.ts';
 
 /** What a claim's update says in addition. Attributes are those of a member's item. */

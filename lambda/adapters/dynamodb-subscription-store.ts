@@ -7,7 +7,8 @@ import {
 import type { AttributeValue, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { limits } from '../../protocol/limits.ts';
 import { connectionLifetimeMs } from '../chat/connection-lifetime.ts';
-import type { Clock, Connection, ConnectionKey, SubscriptionStore } from '../chat/ports.ts';
+import type { Clock } from '../chat/ports.ts';
+import type { Connection, ConnectionKey, SubscriptionStore } from '../chat/subscription-store-port.ts';
 import { readChannel } from './connection-channel.ts';
 import { batchGet } from './dynamodb-batch.ts';
 import { createDynamodbConnectionErasure } from './dynamodb-connection-erasure.ts';

@@ -1,4 +1,5 @@
-import type { RoomHead, Terms } from '../chat/ports.ts';
+import type { Terms } from '../chat/log-store-port.ts';
+import type { RoomHead } from '../chat/room-store-port.ts';
 
 /** The conditions on a head that terms come to, each after an AND. */
 export function fromTerms({ unlessFrozen = false, quietSeconds }: Terms): {

@@ -1,6 +1,8 @@
 import type { Entry } from '../../protocol/entries.ts';
 import { ChatError, notAMember } from '../../protocol/errors.ts';
-import type { Claim, ClaimResult, MemberKey, Ports, RoomHead, Stamp } from './ports.ts';
+import type { Claim, ClaimResult, Stamp } from './log-store-port.ts';
+import type { Ports } from './ports.ts';
+import type { MemberKey, RoomHead } from './room-store-port.ts';
 import { floorOf, stampOf } from './retained-log.ts';
 import { nextSeq } from './sequencer.ts';
 import type { Voice } from './voice.ts';

@@ -1,7 +1,8 @@
 import { ChatError, notAMember } from '../../protocol/errors.ts';
 import { isDirectRoom, roles } from '../../protocol/rooms.ts';
 import type { Role } from '../../protocol/rooms.ts';
-import type { Member, MemberKey, Ports } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { Member, MemberKey } from './room-store-port.ts';
 
 /** Who may do what in a room. The backend may do all, and asks none of this but `requireGroup`. */
 

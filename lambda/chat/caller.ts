@@ -1,4 +1,4 @@
-import type { Connection } from './ports.ts';
+import type { Connection } from './subscription-store-port.ts';
 
 /** Who sends a frame. Comes from the authorizer alone, never from the frame (S38). */
 export interface Caller extends Connection {

@@ -1,7 +1,8 @@
 import { ChatError } from '../../protocol/errors.ts';
 import { connectionLifetimeMs } from './connection-lifetime.ts';
 import type { Places } from './place-port.ts';
-import type { ConnectionKey, Ports } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { ConnectionKey } from './subscription-store-port.ts';
 
 /*
  * A connection takes a place before it opens, and frees it when it has ended. What loses a place in between is made good

@@ -4,7 +4,8 @@ import { admit } from './connection-admission.ts';
 import type { AdmissionPorts } from './connection-admission.ts';
 import { inParallel } from './in-parallel.ts';
 import type { PostingPorts } from './posting.ts';
-import type { Connection, ConnectionKey, Ports, Subscription } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { Connection, ConnectionKey, Subscription } from './subscription-store-port.ts';
 import { tellArrival, tellDeparture } from './presence.ts';
 
 type LifecyclePorts = PostingPorts & Pick<Ports, 'subscriptions'>;

@@ -1,4 +1,5 @@
-import type { Member, Position, RoomHead, Stamp } from './ports.ts';
+import type { Position, Stamp } from './log-store-port.ts';
+import type { Member, RoomHead } from './room-store-port.ts';
 
 /** What stands in the place of a room's head once it is deleted, and remembers how far that has come. */
 export interface Tombstone {

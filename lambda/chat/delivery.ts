@@ -2,7 +2,8 @@ import { limits } from '../../protocol/limits.ts';
 import { endGone } from './connection-lifecycle.ts';
 import { post } from './posting.ts';
 import type { PostingPorts } from './posting.ts';
-import type { Ports, Subscription } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { Subscription } from './subscription-store-port.ts';
 
 export interface Delivery {
   readonly room: string;

@@ -1,4 +1,5 @@
-import type { ConnectionKey, MemberKey } from './ports.ts';
+import type { MemberKey } from './room-store-port.ts';
+import type { ConnectionKey } from './subscription-store-port.ts';
 
 /** The part of the Rooms table that finds all that a user has left in rooms, and takes away what stands beside logs. */
 export interface RoomErasureStore {

@@ -1,5 +1,6 @@
 import { ChatError } from '../../protocol/errors.ts';
-import type { Ports, RoomHead } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { RoomHead } from './room-store-port.ts';
 
 /** A room's head, for backends, which may know whether there is one. Rejects with `not_found`. */
 export async function requireRoom({ rooms }: Pick<Ports, 'rooms'>, room: string): Promise<RoomHead> {

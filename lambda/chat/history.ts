@@ -2,7 +2,8 @@ import type { Entry } from '../../protocol/entries.ts';
 import { cutToFrame } from '../../protocol/frames.ts';
 import { limits } from '../../protocol/limits.ts';
 import { readRange } from './log-reader.ts';
-import type { Ports, RoomHead } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { RoomHead } from './room-store-port.ts';
 import { floorOf } from './retained-log.ts';
 
 /** Type, id, room, epoch, head and flags of a reply, at their longest. */

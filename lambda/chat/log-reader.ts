@@ -1,5 +1,6 @@
 import type { Entry } from '../../protocol/entries.ts';
-import type { Ports, RoomHead } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { RoomHead } from './room-store-port.ts';
 import { stampOf } from './retained-log.ts';
 
 /**

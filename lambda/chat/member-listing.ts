@@ -1,6 +1,8 @@
 import { limits } from '../../protocol/limits.ts';
 import type { MembersPage } from '../../protocol/replies.ts';
-import type { MemberKey, Ports, Subscription } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { MemberKey } from './room-store-port.ts';
+import type { Subscription } from './subscription-store-port.ts';
 import { isOnline } from './presence.ts';
 import { readSeqOf } from './read-position.ts';
 

@@ -8,7 +8,8 @@ import { joinedSlot, leftSlot, messageClaims } from './claim-slots.ts';
 import { deliver } from './delivery.ts';
 import { noSuchRoom, requireRoom } from './existing-room.ts';
 import { inParallel } from './in-parallel.ts';
-import type { Member, MemberKey, Ports, Provided, RoomHead } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { Member, MemberKey, Provided, RoomHead } from './room-store-port.ts';
 import { tellUsers } from './user-delivery.ts';
 
 /** Who is in a room. The orders of its steps, and why, stand in `room-log.ts`. */

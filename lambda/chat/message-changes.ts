@@ -6,7 +6,9 @@ import { append } from './append.ts';
 import { messageSlot, slotsToForget } from './claim-slots.ts';
 import { deliver } from './delivery.ts';
 import { editTextsAfter } from './edit-texts.ts';
-import type { Member, Ports, Stamp } from './ports.ts';
+import type { Stamp } from './log-store-port.ts';
+import type { Ports } from './ports.ts';
+import type { Member } from './room-store-port.ts';
 import { isPast } from './retained-log.ts';
 import { changeVoice, requireVoice } from './voice.ts';
 

@@ -5,7 +5,8 @@ import { messageSlot, redeliverySlot, slotsToForget } from './claim-slots.ts';
 import { deliver } from './delivery.ts';
 import { isSameMessage, messageEntry } from './message.ts';
 import type { Message } from './message.ts';
-import type { Claim, Ports, Position } from './ports.ts';
+import type { Claim, Position } from './log-store-port.ts';
+import type { Ports } from './ports.ts';
 import { isPast } from './retained-log.ts';
 import type { Voice } from './voice.ts';
 

@@ -2,7 +2,7 @@ import type { Entry, MessageEntry } from '../../protocol/entries.ts';
 import { ChatError } from '../../protocol/errors.ts';
 import { utf8Bytes } from '../../protocol/fields.ts';
 import { limits } from '../../protocol/limits.ts';
-import type { MemberKey } from './ports.ts';
+import type { MemberKey } from './room-store-port.ts';
 
 /** What somebody wants to say in a room. */
 export interface Message extends MemberKey {

@@ -8,7 +8,8 @@ import { tell } from './delivery.ts';
 import { noSuchRoom } from './existing-room.ts';
 import { add, removeIf } from './membership.ts';
 import type { MembershipChange } from './membership.ts';
-import type { MemberChange, MemberKey, Ports, Provided } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { MemberChange, MemberKey, Provided } from './room-store-port.ts';
 import { updateRoom } from './room-update.ts';
 import type { RoomUpdate } from './room-update.ts';
 

@@ -1,4 +1,4 @@
-import type { ConnectionKey } from './ports.ts';
+import type { ConnectionKey } from './subscription-store-port.ts';
 
 /** The places of a user that connections hold, as they were at some instant. */
 export interface Places {

@@ -1,6 +1,7 @@
 import { packFrames } from '../../protocol/frames.ts';
 import { inParallel } from './in-parallel.ts';
-import type { PostOutcome, Ports, Subscription } from './ports.ts';
+import type { PostOutcome, Ports } from './ports.ts';
+import type { Subscription } from './subscription-store-port.ts';
 
 /** Posts under way at once. Each waits for the network most of its time; more sockets cost memory. Our choice. */
 const postsInParallelMax = 64;

@@ -2,7 +2,9 @@ import { limits } from '../../protocol/limits.ts';
 import type { PresencePush } from '../../protocol/replies.ts';
 import { postOnce } from './posting.ts';
 import type { PostingPorts } from './posting.ts';
-import type { MemberKey, OpenConnection, Ports, Subscription } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { MemberKey } from './room-store-port.ts';
+import type { OpenConnection, Subscription } from './subscription-store-port.ts';
 
 /*
  * A user is online in a room while one of their open connections is subscribed to it and was heard of within its

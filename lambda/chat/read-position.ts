@@ -1,5 +1,5 @@
 import { messageClaims } from './claim-slots.ts';
-import type { Member } from './ports.ts';
+import type { Member } from './room-store-port.ts';
 
 /**
  * Up to where a member has read: what they have said, or what they have written, whichever is later. The claims of

@@ -1,4 +1,5 @@
-import type { RoomHead, Segment, Stamp } from './ports.ts';
+import type { Stamp } from './log-store-port.ts';
+import type { RoomHead, Segment } from './room-store-port.ts';
 
 /*
  * Which part of a log can be read. An entry that has expired leaves nothing behind, and so does a writer that crashed

@@ -5,7 +5,8 @@ import { directRoomPrefix, systemUser } from '../../protocol/rooms.ts';
 import type { Role } from '../../protocol/rooms.ts';
 import { joinedSlot } from './claim-slots.ts';
 import { admit, evict, tellOfRoom } from './membership.ts';
-import type { Member, Ports, RoomHead } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { Member, RoomHead } from './room-store-port.ts';
 import { firstSegmentation } from './retained-log.ts';
 
 /**

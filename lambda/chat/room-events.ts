@@ -2,7 +2,9 @@ import type { Entry } from '../../protocol/entries.ts';
 import type { RoomEntryEvent } from '../../protocol/events.ts';
 import { limits } from '../../protocol/limits.ts';
 import { inParallel } from './in-parallel.ts';
-import type { Ports, RoomHead, Stamp } from './ports.ts';
+import type { Stamp } from './log-store-port.ts';
+import type { Ports } from './ports.ts';
+import type { RoomHead } from './room-store-port.ts';
 import { isOnline } from './presence.ts';
 
 /** An entry as it was written, and to which incarnation of its room's log. */

@@ -4,7 +4,9 @@ import { messageSlot } from './claim-slots.ts';
 import { requireFrameFor } from './message.ts';
 import type { Message } from './message.ts';
 import { storeMessage } from './message-storage.ts';
-import type { Connection, MemberKey, Ports, RoomHead } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { MemberKey, RoomHead } from './room-store-port.ts';
+import type { Connection } from './subscription-store-port.ts';
 import { messageVoice, requireVoice } from './voice.ts';
 
 /*

@@ -3,7 +3,8 @@ import { ChatError } from '../../protocol/errors.ts';
 import { isDirectRoom } from '../../protocol/rooms.ts';
 import { deliver } from './delivery.ts';
 import { noSuchRoom } from './existing-room.ts';
-import type { Ports, Provided } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { Provided } from './room-store-port.ts';
 import { stampOf } from './retained-log.ts';
 import { nextSeq } from './sequencer.ts';
 

@@ -1,6 +1,7 @@
 import { ChatError } from '../../protocol/errors.ts';
 import type { Deployment } from './deployment.ts';
-import type { Pace, Spending } from './ports.ts';
+import type { Spending } from './log-store-port.ts';
+import type { Pace } from './room-store-port.ts';
 
 /*
  * How fast a member writes, over all connections and functions (S51): the generic cell rate algorithm (ITU-T I.371), a

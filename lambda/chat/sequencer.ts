@@ -1,5 +1,7 @@
 import { ChatError } from '../../protocol/errors.ts';
-import type { Ports, RoomHead, Terms } from './ports.ts';
+import type { Terms } from './log-store-port.ts';
+import type { Ports } from './ports.ts';
+import type { RoomHead } from './room-store-port.ts';
 import { withNextSegment } from './retained-log.ts';
 import { refusalBy } from './voice.ts';
 

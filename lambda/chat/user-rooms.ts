@@ -1,6 +1,7 @@
 import type { Entry } from '../../protocol/entries.ts';
 import { readRange } from './log-reader.ts';
-import type { Ports, RoomHead } from './ports.ts';
+import type { Ports } from './ports.ts';
+import type { RoomHead } from './room-store-port.ts';
 import { floorOf } from './retained-log.ts';
 import { decodeRoomCursor, encodeRoomCursor } from './room-cursor.ts';
 import type { RoomPlace } from './room-cursor.ts';

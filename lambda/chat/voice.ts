@@ -1,6 +1,8 @@
 import { ChatError } from '../../protocol/errors.ts';
 import type { RoomSettings } from '../../protocol/rooms.ts';
-import type { Member, Pace, Ports, Spending, Terms } from './ports.ts';
+import type { Spending, Terms } from './log-store-port.ts';
+import type { Ports } from './ports.ts';
+import type { Member, Pace } from './room-store-port.ts';
 import { spendingAt } from './send-pace.ts';
 
 /*

@@ -1,6 +1,7 @@
 import type { Role } from '../../protocol/rooms.ts';
 import type { RoomChanges } from '../../protocol/entries.ts';
-import type { Provided, Spending, Terms } from '../../lambda/chat/ports.ts';
+import type { Spending, Terms } from '../../lambda/chat/log-store-port.ts';
+import type { Provided } from '../../lambda/chat/room-store-port.ts';
 import { newHead, newMember, unique } from './tables-under-test.ts';
 import type { TablesUnderTest } from './tables-under-test.ts';
 

@@ -1,5 +1,5 @@
 import type { MessageDeletedEntry, MessageEditedEntry, MessageEntry } from '../../protocol/entries.ts';
-import type { LogStore } from '../../lambda/chat/ports.ts';
+import type { LogStore } from '../../lambda/chat/log-store-port.ts';
 import { createRoomWith, stamp, unique } from './tables-under-test.ts';
 import type { TablesUnderTest } from './tables-under-test.ts';
 

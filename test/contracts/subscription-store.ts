@@ -1,4 +1,4 @@
-import type { Connection } from '../../lambda/chat/ports.ts';
+import type { Connection } from '../../lambda/chat/subscription-store-port.ts';
 import { limits } from '../../protocol/limits.ts';
 import { createRoomWith, newConnection, unique } from './tables-under-test.ts';
 import type { TablesUnderTest } from './tables-under-test.ts';

@@ -1,4 +1,7 @@
-import type { Connection, Member, Ports, RoomHead, Stamp } from '../../lambda/chat/ports.ts';
+import type { Stamp } from '../../lambda/chat/log-store-port.ts';
+import type { Ports } from '../../lambda/chat/ports.ts';
+import type { Member, RoomHead } from '../../lambda/chat/room-store-port.ts';
+import type { Connection } from '../../lambda/chat/subscription-store-port.ts';
 
 /** The ports to tables, as a contract suite gets them: fakes, or adapters on some DynamoDB. */
 export type TablesUnderTest = Pick<Ports, 'rooms' | 'log' | 'subscriptions'>;

@@ -1,5 +1,5 @@
 import type { PlaceStore, Places } from '../../lambda/chat/place-port.ts';
-import type { ConnectionKey } from '../../lambda/chat/ports.ts';
+import type { ConnectionKey } from '../../lambda/chat/subscription-store-port.ts';
 
 /** The places of users, in memory. */
 export class InMemoryPlaces implements PlaceStore {

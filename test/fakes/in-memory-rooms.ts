@@ -5,23 +5,25 @@ import type {
   Claim,
   ClaimResult,
   LogStore,
-  Member,
-  MemberChange,
-  MemberKey,
   Position,
-  Pace,
-  Provided,
   PutChangeResult,
   PutRoomUpdateResult,
-  RoomHead,
-  RoomStore,
   Spending,
   SpendingClaimResult,
   Stamp,
   TakenSeq,
   Terms,
   VersionedMessage,
-} from '../../lambda/chat/ports.ts';
+} from '../../lambda/chat/log-store-port.ts';
+import type {
+  Member,
+  MemberChange,
+  MemberKey,
+  Pace,
+  Provided,
+  RoomHead,
+  RoomStore,
+} from '../../lambda/chat/room-store-port.ts';
 
 interface StoredMember extends Omit<Member, 'claims'> {
   readonly claims: Map<string, number>;

@@ -1,12 +1,12 @@
+import type { Clock } from '../../lambda/chat/ports.ts';
+import type { MemberKey } from '../../lambda/chat/room-store-port.ts';
 import type {
-  Clock,
   Connection,
   ConnectionKey,
-  MemberKey,
   OpenConnection,
   Subscription,
   SubscriptionStore,
-} from '../../lambda/chat/ports.ts';
+} from '../../lambda/chat/subscription-store-port.ts';
 import { limits } from '../../protocol/limits.ts';
 import { InMemoryPlaces } from './in-memory-places.ts';
 

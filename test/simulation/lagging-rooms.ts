@@ -1,4 +1,4 @@
-import type { Member, MemberKey, Provided, RoomHead } from '../../lambda/chat/ports.ts';
+import type { Member, MemberKey, Provided, RoomHead } from '../../lambda/chat/room-store-port.ts';
 import { InMemoryRooms } from '../fakes/in-memory-rooms.ts';
 
 interface Change {

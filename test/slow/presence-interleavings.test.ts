@@ -1,6 +1,7 @@
 import { arrive, close, leave } from '../../lambda/chat/connection-lifecycle.ts';
 import { isOnline } from '../../lambda/chat/presence.ts';
-import type { Connection, Ports } from '../../lambda/chat/ports.ts';
+import type { Ports } from '../../lambda/chat/ports.ts';
+import type { Connection } from '../../lambda/chat/subscription-store-port.ts';
 import type { InMemoryPorts } from '../fakes/in-memory-ports.ts';
 import type { PortCall } from '../fakes/instrumented-ports.ts';
 import { playAllInterleavings } from '../lambda/chat/interleavings.ts';

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamodbLogStore } from '../../../lambda/adapters/dynamodb-log-store.ts';
 import { createDynamodbRoomStore } from '../../../lambda/adapters/dynamodb-room-store.ts';
 import { createDynamodbSubscriptionStore } from '../../../lambda/adapters/dynamodb-subscription-store.ts';
-import type { SubscriptionStore } from '../../../lambda/chat/ports.ts';
+import type { SubscriptionStore } from '../../../lambda/chat/subscription-store-port.ts';
 import { createRoomWith } from '../../contracts/tables-under-test.ts';
 import type { TablesUnderTest } from '../../contracts/tables-under-test.ts';
 import { ChatClient } from '../chat-client.ts';

@@ -1,5 +1,5 @@
 import { endGone } from '../../../lambda/chat/connection-lifecycle.ts';
-import type { Subscription } from '../../../lambda/chat/ports.ts';
+import type { Subscription } from '../../../lambda/chat/subscription-store-port.ts';
 import { instrument } from '../../fakes/instrumented-ports.ts';
 import { connectAndJoin, createRoomFixture, room } from './room-fixture.ts';
 

@@ -1,5 +1,6 @@
 import { postOnce } from '../../../lambda/chat/posting.ts';
-import type { PostOutcome, Subscription } from '../../../lambda/chat/ports.ts';
+import type { PostOutcome } from '../../../lambda/chat/ports.ts';
+import type { Subscription } from '../../../lambda/chat/subscription-store-port.ts';
 import { createInMemoryPorts } from '../../fakes/in-memory-ports.ts';
 import type { InMemoryPorts } from '../../fakes/in-memory-ports.ts';
 import { connectionOf, room } from './room-fixture.ts';

@@ -2,7 +2,8 @@ import type { Entry } from '../../../protocol/entries.ts';
 import { readNewest } from '../../../lambda/chat/history.ts';
 import { createRoom } from '../../../lambda/chat/room-creation.ts';
 import { join } from '../../../lambda/chat/room-log.ts';
-import type { Connection, Ports } from '../../../lambda/chat/ports.ts';
+import type { Ports } from '../../../lambda/chat/ports.ts';
+import type { Connection } from '../../../lambda/chat/subscription-store-port.ts';
 import { createInMemoryPorts } from '../../fakes/in-memory-ports.ts';
 import type { InMemoryPorts } from '../../fakes/in-memory-ports.ts';
 

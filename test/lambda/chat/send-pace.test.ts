@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { ChatError } from '../../../protocol/errors.ts';
-import type { Pace, Ports } from '../../../lambda/chat/ports.ts';
+import type { Ports } from '../../../lambda/chat/ports.ts';
+import type { Pace } from '../../../lambda/chat/room-store-port.ts';
 import { send, sendInNameOf } from '../../../lambda/chat/room-log.ts';
 import { updateRoom } from '../../../lambda/chat/room-update.ts';
 import { spendingAt } from '../../../lambda/chat/send-pace.ts';

@@ -1,4 +1,4 @@
-import type { Connection, Subscription } from '../../../lambda/chat/ports.ts';
+import type { Connection, Subscription } from '../../../lambda/chat/subscription-store-port.ts';
 import { InMemorySubscriptions } from '../../fakes/in-memory-subscriptions.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import { replaced } from './replaced.ts';

@@ -1,4 +1,4 @@
-import type { Member, MemberKey } from '../../../lambda/chat/ports.ts';
+import type { Member, MemberKey } from '../../../lambda/chat/room-store-port.ts';
 import { LaggingRooms } from '../lagging-rooms.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import { replaced } from './replaced.ts';

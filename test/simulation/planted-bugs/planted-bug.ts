@@ -1,4 +1,5 @@
-import type { Clock, Ports, SubscriptionStore } from '../../../lambda/chat/ports.ts';
+import type { Clock, Ports } from '../../../lambda/chat/ports.ts';
+import type { SubscriptionStore } from '../../../lambda/chat/subscription-store-port.ts';
 import type { InMemorySubscriptions } from '../../fakes/in-memory-subscriptions.ts';
 import type { LaggingRooms, TableTime } from '../lagging-rooms.ts';
 import type { Handlers } from '../lambda.ts';

@@ -1,4 +1,5 @@
-import type { Member, MemberKey, Ports } from '../../../lambda/chat/ports.ts';
+import type { Ports } from '../../../lambda/chat/ports.ts';
+import type { Member, MemberKey } from '../../../lambda/chat/room-store-port.ts';
 import { LaggingRooms } from '../lagging-rooms.ts';
 import type { Frame } from '../history.ts';
 import type { PlantedBug } from './planted-bug.ts';

@@ -1,4 +1,5 @@
-import type { Claim, Ports, TakenSeq } from '../../../lambda/chat/ports.ts';
+import type { Claim, TakenSeq } from '../../../lambda/chat/log-store-port.ts';
+import type { Ports } from '../../../lambda/chat/ports.ts';
 import { errorFrame, ChatError } from '../../../protocol/errors.ts';
 import { LaggingRooms } from '../lagging-rooms.ts';
 import type { PlantedBug } from './planted-bug.ts';
