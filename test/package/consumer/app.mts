@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { Chat, type ChatProps } from 'chelseru-chat-aws';
+import { Chat, ChatStack, type ChatProps } from 'chelseru-chat-aws';
 import { createChatAdmin, type ChatAdmin } from 'chelseru-chat-aws/admin';
 import { startLocalChat, startLocalStack } from 'chelseru-chat-aws/testing';
 import type { FaultPlanInput, LocalChat, LocalStack, MeterReading } from 'chelseru-chat-aws/testing';
@@ -27,6 +27,15 @@ for (const name of bundles) {
 const local: LocalStack = await startLocalStack({ assembly: directory });
 assert.equal(typeof local.url, 'string');
 await local.close();
+
+// The page is in the package, too, and what CloudFront runs in front of the socket.
+const hostedApp = new App();
+const { stackName } = new ChatStack(hostedApp, 'Hosted', { hosting: true });
+const hosted: LocalStack = await startLocalStack({ app: hostedApp, stackName });
+const page = await fetch(String(hosted.outputs['PageUrl']));
+assert.match(await page.text(), /<script type="module"[^>]* src="\.\/assets\//);
+assert.equal((await fetch(`${hosted.url}/ws`)).status, 426);
+await hosted.close();
 
 const chat: LocalChat = await startLocalChat({ log: () => undefined });
 const plan: FaultPlanInput = {
