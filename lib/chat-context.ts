@@ -11,10 +11,11 @@ export interface ChatContext extends Omit<ChatProps, 'stageName'> {
 }
 
 /**
- * Reads `-c <name>=<value>`, or `context` of `cdk.json`: `stage` (`dev`), `disposable`, `issuer`, `audience` (several by
- * commas), `algorithm`, `jwksUri`, `userClaim`, `userClaimIsNumber`, `tokenLifetimeSecondsMax`, `requestsPerSecondMax`,
- * `requestsBurstMax`, `sendsPerSecondMax`, `sendsBurstMax`, `connectionsPerUserMax`, `usersMayCreateRooms`, `concurrencyMax`,
- * `retentionDays`, `eventBus` (a name), `hosting`, `hostingDomain` with `hostingCertificate` (an ARN), `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
+ * Reads `-c <name>=<value>`, or `context` of `cdk.json`: `stage` (`dev`), `disposable`, `issuer`, `audience` (several
+ * by commas), `algorithm`, `jwksUri`, `userClaim`, `userClaimIsNumber`, `tokenLifetimeSecondsMax`,
+ * `requestsPerSecondMax`, `requestsBurstMax`, `sendsPerSecondMax`, `sendsBurstMax`, `connectionsPerUserMax`,
+ * `usersMayCreateRooms`, `concurrencyMax`, `retentionDays`, `eventBus` (a name), `hosting`, `hostingDomain` with
+ * `hostingCertificate` (an ARN), `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
  */
 export function readChatContext(node: Node): ChatContext {
   const lifetime = readCount(node, 'tokenLifetimeSecondsMax');
