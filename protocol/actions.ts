@@ -29,7 +29,6 @@ export const sendMessageSchema = v.object(
   },
   missing,
 );
-export type SendMessageRequest = v.InferOutput<typeof sendMessageSchema>;
 
 /** The frame of the Django package, on a connection that is bound to a room. */
 export const bareMessageSchema = v.object(
@@ -59,7 +58,6 @@ export const leaveRoomSchema = v.object(
   { action: v.literal('leaveRoom'), id: requestIdSchema, room: roomIdSchema },
   missing,
 );
-export type LeaveRoomRequest = v.InferOutput<typeof leaveRoomSchema>;
 
 export const historySchema = v.pipe(
   v.object(
@@ -73,7 +71,6 @@ export const historySchema = v.pipe(
   ),
   v.forward(v.partialCheck([['before'], ['after']], hasOneEnd, oneEndRule), ['before']),
 );
-export type HistoryRequest = v.InferOutput<typeof historySchema>;
 
 export const editMessageSchema = v.object(
   {
@@ -165,4 +162,3 @@ export const pingSchema = v.object(
   },
   missing,
 );
-export type PingRequest = v.InferOutput<typeof pingSchema>;

@@ -27,7 +27,7 @@ export function parseStrictJsonObject(bytes: Uint8Array): JsonObject | undefined
   }
 }
 
-export function isJsonObject(value: Json | undefined): value is JsonObject {
+function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

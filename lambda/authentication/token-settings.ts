@@ -6,7 +6,7 @@ import { isSignatureAlgorithm, signatureAlgorithms, type SignatureAlgorithm } fr
  * `cognito`: `token_use` is `access`, and the audience is in `client_id`, because Cognito gives access tokens no `aud`.
  * `oidc`: nothing in the token says that it is of another kind, and the audience is in `aud`.
  */
-export const tokenKinds = ['cognito', 'oidc'] as const;
+const tokenKinds = ['cognito', 'oidc'] as const;
 export type TokenKind = (typeof tokenKinds)[number];
 
 /** What a deployment trusts. */

@@ -19,7 +19,7 @@ export interface Page {
 type ReaderPorts = Pick<Ports, 'log' | 'clock'>;
 
 /** The oldest entries above `after`, of those that are retained. */
-export async function readAfter(
+async function readAfter(
   ports: ReaderPorts,
   head: RoomHead,
   { after, limit }: { readonly after: number; readonly limit: number },
@@ -31,7 +31,7 @@ export async function readAfter(
 }
 
 /** The newest entries below `before`, of those that are retained. */
-export async function readBefore(
+async function readBefore(
   ports: ReaderPorts,
   head: RoomHead,
   { before, limit }: { readonly before: number; readonly limit: number },
