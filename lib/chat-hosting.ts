@@ -116,6 +116,7 @@ export class ChatHosting extends Construct {
    * API Gateway's host is the one of the API, and nothing else: the client's `Host` is not handed on, because it would be
    * answered with 403. A handshake has up to 29 s, and CloudFront waits for 30.
    * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/distribution-working-with.websockets.html
+   * @see https://github.com/aws-samples/serverless-samples/tree/main/apigw-ws-integrations for a function on handshakes
    * @see https://repost.aws/questions/QUoVT6GlyGTa-Y-SM4ZkClpA for 403
    */
   private createSocketBehavior(): BehaviorOptions {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import * as v from 'valibot';
 import { type OriginResponse, getObject } from './cloudfront/bucket-origin.ts';
 import {
   type Behavior,
@@ -179,10 +180,13 @@ function unreachable({ log }: CloudFrontOptions, { domainName }: Origin): Origin
   return { statusCode: 502, headers: {}, body: '' };
 }
 
-/** A function that fails is 503: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-503-service-unavailable.html */
+/**
+ * A function that fails is 503; one that makes what CloudFront does not take is 502.
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-503-service-unavailable.html
+ */
 function failed({ log }: CloudFrontOptions, error: unknown): OriginResponse {
   log(`a function of CloudFront failed; ${String(error)}`);
-  return { statusCode: 503, headers: {}, body: '' };
+  return { statusCode: v.isValiError(error) ? 502 : 503, headers: {}, body: '' };
 }
 
 function write(incoming: IncomingMessage, response: ServerResponse, result: OriginResponse): void {

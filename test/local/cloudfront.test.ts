@@ -11,7 +11,8 @@ import type { Buckets } from '../../local/s3.ts';
 const functionCode = `function handler(event) {
   const request = event.request;
   if (request.uri === '/live/broken') throw new Error('told to fail');
-  if (request.uri === '/live/root') request.uri = '/';
+  if (request.uri === '/live/invalid') request.uri = '';
+  else if (request.uri === '/live/root') request.uri = '/';
   else if (request.uri !== '/live/') return { statusCode: 404, headers: { 'x-by': { value: 'edge' } } };
   else request.uri = '/v1';
   return request;
@@ -180,6 +181,10 @@ describe('a request', () => {
   test('gets 503 if the function fails, and a line says why', async () => {
     expect((await fetch(`${edge.url}/live/broken`)).status).toBe(503);
     expect(logged).toEqual([expect.stringContaining('told to fail')]);
+  });
+
+  test('gets 502 if the function makes what CloudFront does not take', async () => {
+    expect((await fetch(`${edge.url}/live/invalid`)).status).toBe(502);
   });
 
   test('for an origin that is not of the stack gets 502, and a line says so', async () => {

@@ -4,7 +4,7 @@ const request = {
   method: 'GET',
   uri: '/a%20b',
   query: 'x=%2B&y=1&y=2&z',
-  headers: { host: 'd1.cloudfront.net', cookie: 'c=1' },
+  headers: { host: 'd1.cloudfront.net', cookie: 'c=1', upgrade: 'websocket' },
 };
 
 const context = {
@@ -48,7 +48,11 @@ test('sees the request as it was sent, and the distribution', async () => {
 });
 
 test.each([
-  ['the request', 'return event.request', { uri: '/a%20b', query: 'x=%2B&y=1&y=2&z=' }],
+  [
+    'the request, with the headers that it has not seen',
+    'return event.request',
+    { uri: '/a%20b', query: 'x=%2B&y=1&y=2&z=', headers: request.headers },
+  ],
   ['another path', "event.request.uri = '/b'; return event.request", { uri: '/b' }],
   [
     'another query',
@@ -84,6 +88,11 @@ test.each([
     'makes a path of nothing',
     "function handler(event) { event.request.uri = ''; return event.request }",
     'Expected "/"',
+  ],
+  [
+    'adds a header that is CloudFront’s own',
+    "function handler(event) { event.request.headers.upgrade = { value: 'h2c' }; return event.request }",
+    'may not add such a header',
   ],
   ['never ends', 'function handler() { for (;;); }', 'timed out'],
   ['asks for what is Node’s', 'function handler() { return process.env }', 'process is not defined'],
