@@ -29,6 +29,12 @@ export function bundleSdkClients(folder: string): Bundle {
   return measured('(SDK clients)', join(folder, 'sdk-clients'));
 }
 
+/** Bundles the client with all that it has, as a page's bundler would that uses all of it. */
+export function bundleClient(folder: string): Bundle {
+  bundle(fileURLToPath(new URL('../client/index.ts', import.meta.url)), join(folder, 'client'));
+  return measured('client', join(folder, 'client'));
+}
+
 /** An empty module: what it takes to import anything at all. */
 export function emptyModule(folder: string): Bundle {
   writeFileSync(join(folder, 'index.mjs'), '');

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Bundle, bundleHandlers, bundleSdkClients, emptyModule } from './bundles.ts';
+import { type Bundle, bundleClient, bundleHandlers, bundleSdkClients, emptyModule } from './bundles.ts';
 import { timeImports } from './import-time.ts';
 import { median } from './median.ts';
 
@@ -32,7 +32,7 @@ try {
 }
 
 function measure(folder: string): readonly Row[] {
-  const bundles = [bundleSdkClients(folder), ...bundleHandlers(folder)];
+  const bundles = [bundleSdkClients(folder), ...bundleHandlers(folder), bundleClient(folder)];
   const files = [emptyModule(folder), ...bundles].map(({ file }) => file);
   const overNode = timeImports(files, rounds).map(([bare = 0, ...times]) => times.map((time) => time - bare));
   return bundles.map((bundle, column) => ({

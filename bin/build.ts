@@ -6,6 +6,7 @@ import { transformSync } from 'esbuild';
 import { bundleHandler } from '../lib/bundle.ts';
 import { type HandlerName, handlers } from '../lib/handlers.ts';
 import { compileWorker } from '../local/functions/worker-source.ts';
+import { buildClientModules } from './client-modules.ts';
 import { buildPage } from './page.ts';
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
@@ -24,6 +25,7 @@ async function build(folder: string): Promise<void> {
   // Node asks the nearest package.json what a `.js` is, and the project's own says ES module.
   writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
   writeFileSync(join(folder, 'local', 'functions', 'worker.mjs'), compileWorker());
+  buildClientModules(folder);
   // What the local stack serves to browsers, and what CloudFront runs, is as it is.
   for (const name of ['lib', 'local']) {
     cpSync(join(projectFolder, name), join(folder, name), {

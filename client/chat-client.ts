@@ -40,6 +40,8 @@ export class ChatClient {
     const link = new Link(settings, {
       onOpen: async (connection) => this.#subscribe(connection),
       onFrame: (frame) => this.#receive(frame),
+      // A device that has slept, or has another network now, may hold a connection that is dead.
+      onAttention: () => this.#heartbeat.check(),
     });
     const requests = new Requests(link, settings.platform);
     const outbox = new Outbox(requests, settings.queueMax);
@@ -53,7 +55,6 @@ export class ChatClient {
       this.#heartbeat.start();
       this.rooms.refresh();
     });
-    settings.platform.surroundings.watch(() => this.#look());
   }
 
   get state(): ConnectionState {
@@ -76,6 +77,7 @@ export class ChatClient {
   /** Ends it: what is on its way fails with `closed`. `connect` begins anew. */
   close(): void {
     this.#link.close();
+    for (const { typing } of this.rooms.handles) typing.clear();
   }
 
   /** Listens to an event; what it returns ends that. */
@@ -95,10 +97,5 @@ export class ChatClient {
     this.rooms.receive(frame, this.user);
     if (frame.type === 'roomAdded' || frame.type === 'roomRemoved')
       this.#emitter.emit(frame.type, frame.room);
-  }
-
-  /** A device that has slept, or has another network now, may hold a connection that is dead. */
-  #look(): void {
-    if (this.state.status === 'connected') void this.#heartbeat.ping();
   }
 }

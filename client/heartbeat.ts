@@ -10,6 +10,9 @@ import type { Settings } from './settings.ts';
  */
 const silenceMsMax = 8 * 60_000;
 
+/** So long after a frame nobody has to ask whether the connection is alive. Our choice. */
+const freshMs = 5_000;
+
 /** Keeps an idle connection open, notices a dead one, and learns from the heads whether a push was lost (I8). */
 export class Heartbeat {
   readonly #link: Link;
@@ -41,8 +44,14 @@ export class Heartbeat {
     this.#cancel();
   }
 
-  /** Asks at once. */
-  async ping(): Promise<void> {
+  /** Asks at once, unless the backend was heard of just now. */
+  check(): void {
+    const { connection } = this.#link;
+    const nowMs = this.#settings.platform.clock.now();
+    if (connection !== undefined && nowMs - connection.heardAt >= freshMs) void this.#ping();
+  }
+
+  async #ping(): Promise<void> {
     const { connection } = this.#link;
     if (connection === undefined) return;
     this.#pingedAt = this.#settings.platform.clock.now();
@@ -77,7 +86,7 @@ export class Heartbeat {
     const nowMs = platform.clock.now();
     const idleAt = Math.max(connection.heardAt, this.#pingedAt) + pingIntervalMs;
     const dueAt = Math.min(idleAt, this.#pingedAt + Math.max(silenceMsMax, pingIntervalMs));
-    if (dueAt <= nowMs) void this.ping();
+    if (dueAt <= nowMs) void this.#ping();
     this.#cancel = platform.clock.after(Math.max(dueAt - nowMs, pingIntervalMs / 4), () => this.#plan());
   }
 }

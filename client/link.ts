@@ -30,6 +30,8 @@ export interface LinkListener {
   /** Subscribes the rooms on a connection that is open; resolves when all of them have been answered. */
   onOpen(connection: Connection): Promise<void>;
   onFrame(frame: ServerFrame): void;
+  /** The device has a network, and somebody looks at the page; one of them may be so since just now. */
+  onAttention(): void;
 }
 
 /** A connection that stood so long was a good one: the count of failures begins anew. */
@@ -85,9 +87,8 @@ export class Link {
     this.#run += 1;
     this.#stopWatching();
     this.#wake();
-    this.#connected.reject(closedError(error));
     this.connection?.end();
-    this.connection = undefined;
+    this.#connected.reject(closedError(error));
     this.state.set({ status: 'closed', ...(error && { error }) });
   }
 
@@ -95,11 +96,6 @@ export class Link {
   async whenConnected(): Promise<Connection> {
     if (this.state.current.status === 'idle') this.connect();
     return this.connection ?? this.#connected.promise;
-  }
-
-  /** Gives up a connection that is not answered on. */
-  drop(connection: Connection): void {
-    connection.end(1006);
   }
 
   async #keep(run: number): Promise<void> {
@@ -149,12 +145,16 @@ export class Link {
     this.#use(connection);
     this.state.set({ status: 'connected' });
     void this.#listener.onOpen(connection);
-    const code = await this.#lost.promise;
+    return this.#lost.promise;
+  }
+
+  /** At once, so that a request which has failed with the connection finds no connection. */
+  #lose(code: number): void {
     this.#cancelSuccession();
     this.connection = undefined;
     this.#connected = deferred();
     ignoreRejection(this.#connected);
-    return code;
+    this.#lost.resolve(code);
   }
 
   #use(connection: Connection): void {
@@ -205,7 +205,7 @@ export class Link {
         },
         onClose: (code) => {
           reject(new ChatError('unavailable', `unable to connect; ${code}`, { retryable: true }));
-          if (this.connection === connection) this.#lost.resolve(code);
+          if (this.connection === connection) this.#lose(code);
         },
       });
     });
@@ -248,7 +248,9 @@ export class Link {
   /** The network has come back, or somebody looks at the page again: what waits need not wait any longer. */
   #look(): void {
     const { isOnline, isVisible } = this.#settings.platform.surroundings;
-    if (isOnline && isVisible) this.#wake();
+    if (!isOnline || !isVisible) return;
+    this.#wake();
+    this.#listener.onAttention();
   }
 }
 

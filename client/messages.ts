@@ -1,5 +1,5 @@
 import type { Entry, MessageChangeEntry } from '../protocol/entries.ts';
-import { throwIfAborted } from './abort.ts';
+import { throwIfAborted, unlessAborted } from './abort.ts';
 import type { RequestFields } from './connection.ts';
 import type { ListenerOptions } from './emitter.ts';
 import { ChatError } from './errors.ts';
@@ -70,34 +70,13 @@ export class Messages implements Observable<readonly Message[]> {
    * Resolves with the stored message. Rejects with the reason why it has failed, which shows in the message, too; or
    * with `queue_full`. Once it is on its way, the signal ends only the waiting.
    */
-  async send(text: string, options: SendOptions = {}): Promise<Message> {
-    throwIfAborted(options.signal);
-    const { room, platform } = this.#parts;
-    const message: Message = {
-      key: '',
-      room,
-      seq: undefined,
-      id: platform.makeId(),
-      sender: this.#parts.user() ?? '',
-      isOwn: true,
-      text,
-      timestamp: new Date(platform.clock.now()),
-      replyTo: options.replyTo,
-      editedAt: undefined,
-      deletedAt: undefined,
-      reactions: {},
-      status: 'pending',
-      error: undefined,
-    };
-    return this.#send({ ...message, key: keyOf(message) });
+  send(text: string, options: SendOptions = {}): Promise<Message> {
+    return seenInTheMessage(this.#send(text, options));
   }
 
   /** Sends a message that has failed once more. Settles as `send` does. */
-  async retry(id: string): Promise<Message> {
-    const message = this.#unstored.get(id);
-    if (message?.status !== 'failed') throw new ChatError('not_found', 'no message with this id has failed');
-    this.#unstored.delete(id);
-    return this.#send({ ...message, status: 'pending', error: undefined });
+  retry(id: string): Promise<Message> {
+    return seenInTheMessage(this.#retry(id));
   }
 
   /** Drops a message that has failed. */
@@ -149,24 +128,50 @@ export class Messages implements Observable<readonly Message[]> {
   async #loadOlder(options: RequestOptions): Promise<void> {
     const timeline = this.#timeline;
     if (timeline === undefined || !this.hasOlder) return;
+    const { room, requests, subscription } = this.#parts;
+    const request = { action: 'history', room, before: timeline.firstSeq };
     timeline.expectOlder();
-    const { room, requests } = this.#parts;
-    const page = await requests.send(
-      'history',
-      { action: 'history', room, before: timeline.firstSeq },
-      options,
-    );
-    if (timeline !== this.#timeline) return;
-    if (page.epoch !== this.#parts.subscription.log?.epoch) return this.#parts.subscription.reset();
-    timeline.prepend(page.entries, page.more);
-    this.#publish();
+    try {
+      const page = await requests.send('history', request, options);
+      if (timeline !== this.#timeline) return;
+      if (page.epoch !== subscription.log?.epoch) return await subscription.reset();
+      timeline.prepend(page.entries, page.more);
+      this.#publish();
+    } finally {
+      timeline.expectNoOlder();
+    }
   }
 
-  // Whoever does not wait for the outcome sees it in the message: it is no unhandled rejection.
-  async #send(message: Message): Promise<Message> {
-    const stored = this.#post(message);
-    stored.catch(() => {});
-    return stored;
+  async #send(text: string, { replyTo, signal }: SendOptions): Promise<Message> {
+    throwIfAborted(signal);
+    const { room, platform, user } = this.#parts;
+    const id = platform.makeId();
+    const sender = user() ?? '';
+    const sent = this.#post({
+      key: keyOf({ id, sender }),
+      room,
+      seq: undefined,
+      id,
+      sender,
+      isOwn: true,
+      text,
+      timestamp: new Date(platform.clock.now()),
+      replyTo,
+      editedAt: undefined,
+      deletedAt: undefined,
+      reactions: {},
+      status: 'pending',
+      error: undefined,
+    });
+    return unlessAborted(sent, signal);
+  }
+
+  async #retry(id: string): Promise<Message> {
+    const message = this.#unstored.get(id);
+    if (message?.status !== 'failed') throw new ChatError('not_found', 'no message with this id has failed');
+    this.#parts.outbox.expectPlace();
+    this.#unstored.delete(id);
+    return this.#post({ ...message, status: 'pending', error: undefined });
   }
 
   async #post(message: Message): Promise<Message> {
@@ -203,4 +208,10 @@ export class Messages implements Observable<readonly Message[]> {
     }
     this.#store.set([...(this.#timeline?.messages ?? []), ...this.#unstored.values()]);
   }
+}
+
+/** Whoever does not wait for the outcome sees it in the message: it is no unhandled rejection. */
+function seenInTheMessage(sent: Promise<Message>): Promise<Message> {
+  sent.catch(() => {});
+  return sent;
 }

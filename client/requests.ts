@@ -51,12 +51,9 @@ export class Requests {
         throw new ChatError('unavailable', `unable to read the answer; its type is ${reply.type}`);
       } catch (error) {
         if (!(error instanceof ChatError)) throw error;
-        const isLost = error.code === 'disconnected' || error.code === 'token_expired';
-        if (isLost && options.connection === undefined) {
-          // The next connection takes it, and this one has to be noticed as lost before.
-          await pause(this.#platform.clock, 0);
-          continue;
-        }
+        const isLost = error.code === 'disconnected';
+        // The next connection takes it.
+        if (isLost && options.connection === undefined && attemptsMax > 1) continue;
         failures += 1;
         if (isLost || !error.retryable || failures >= attemptsMax) throw error;
         const { retryAfterMs } = error;

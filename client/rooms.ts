@@ -21,7 +21,8 @@ export class Rooms implements Observable<readonly ListedRoom[]> {
   readonly #store = new Store<readonly ListedRoom[]>([]);
   readonly #handles = new Map<string, Room>();
   #cursor: string | undefined;
-  #isListed = false;
+  /** Whether the list was asked for, and is kept up to date. */
+  isListed = false;
 
   /** @internal */
   constructor(parts: Omit<RoomParts, 'onEntries'>) {
@@ -56,7 +57,7 @@ export class Rooms implements Observable<readonly ListedRoom[]> {
 
   /** Loads the rooms with the newest activity (up to 25). Rejects with the refusal, or `closed`. */
   async list(options?: RequestOptions): Promise<readonly ListedRoom[]> {
-    this.#isListed = true;
+    this.isListed = true;
     const page = await this.#requests.send('rooms', { action: 'rooms' }, options);
     this.#cursor = page.cursor;
     this.#store.set(page.rooms);
@@ -94,7 +95,7 @@ export class Rooms implements Observable<readonly ListedRoom[]> {
   receive(frame: ServerFrame, user: string | undefined): void {
     if (!('room' in frame)) return;
     this.#handles.get(frame.room)?.receive(frame);
-    if (frame.type === 'roomAdded' && this.#isListed) {
+    if (frame.type === 'roomAdded' && this.isListed) {
       const { room, roomType: type, name, head } = frame;
       const others = this.current.filter((other) => other.room !== room);
       const added = { room, type, ...(name !== undefined && { name }), head, readSeq: 0, unread: 0 };
@@ -107,7 +108,7 @@ export class Rooms implements Observable<readonly ListedRoom[]> {
   /** The connection is new, and what was pushed meanwhile is lost. @internal */
   refresh(): void {
     // The next connection tries again.
-    if (this.#isListed) this.list().catch(() => {});
+    if (this.isListed) this.list().catch(() => {});
   }
 
   #onRead(id: string, seq: number): void {

@@ -50,6 +50,10 @@ export class Timeline {
     this.#changesMeanwhile = [];
   }
 
+  expectNoOlder(): void {
+    this.#changesMeanwhile = undefined;
+  }
+
   /** Puts an older page before everything. It shows every change but those that were made while it came. */
   prepend(entries: readonly Entry[], hasOlder: boolean): void {
     const older = entries.filter(({ seq }) => seq < this.firstSeq);
@@ -57,7 +61,6 @@ export class Timeline {
       .filter((entry) => entry.type === 'message')
       .map((entry) => messageOf(entry, this.#user()));
     for (const change of this.#changesMeanwhile ?? []) applyChange(messages, change);
-    this.#changesMeanwhile = undefined;
     this.messages = [...messages, ...this.messages];
     this.firstSeq = older[0]?.seq ?? this.firstSeq;
     this.hasOlder = hasOlder;

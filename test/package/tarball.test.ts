@@ -7,8 +7,11 @@ import { buildInto, projectFolder } from './installed-package.ts';
 
 jest.setTimeout(120_000);
 
+/** A file, or one for each condition. */
+type Target = string | { readonly [condition: string]: Target };
+
 const manifest: {
-  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+  readonly exports: Readonly<Record<string, Target>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
 } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'));
@@ -47,6 +50,7 @@ describe('the package', () => {
         (path) =>
           !/^dist\/(admin|bin\/testing|lib|local|protocol)\b.*(\.d\.ts|\.js|\/page\/[^/]+)$/.test(path),
       )
+      .filter((path) => !/^dist\/client\/[\w/-]+(\.d\.m?ts|\.m?js)$/.test(path))
       .filter((path) => !/^dist\/web\/(index\.html|assets\/[^/]+\.(css|js|svg))$/.test(path))
       .filter((path) => !/^docs\/[\w-]+\.md$/.test(path));
     expect(strange).toEqual([]);
@@ -54,9 +58,9 @@ describe('the package', () => {
   });
 
   test('has a file behind every export, with types', () => {
-    const targets = Object.values(manifest.exports).flatMap((target) =>
-      typeof target === 'string' ? [target] : Object.values(target),
-    );
+    const filesOf = (target: Target): readonly string[] =>
+      typeof target === 'string' ? [target] : Object.values(target).flatMap(filesOf);
+    const targets = Object.values(manifest.exports).flatMap(filesOf);
     expect(targets.length).toBeGreaterThan(4);
     for (const target of targets) expect(packed).toContain(target.replace('./', ''));
   });
