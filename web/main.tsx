@@ -1,6 +1,32 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { loadConfiguration } from './configuration.ts';
+import './styles/theme.css';
+import './styles/base.css';
+import './styles/people.css';
+import './styles/sign-in.css';
+import './styles/rooms.css';
+import './styles/conversation.css';
+import './styles/message.css';
+import './styles/composer.css';
+import './styles/dialog.css';
 
-const root = document.getElementById('page');
-if (root === null) throw new Error('unable to show the page; it has no element #page');
-createRoot(root).render(<StrictMode>Chelseru Chat</StrictMode>);
+const element = document.getElementById('page');
+if (element === null) throw new Error('unable to show the page; it has no element #page');
+const root = createRoot(element);
+try {
+  const configuration = await loadConfiguration((path) => fetch(path));
+  root.render(
+    <StrictMode>
+      <App configuration={configuration} />
+    </StrictMode>,
+  );
+} catch (error) {
+  root.render(
+    <main className="empty">
+      <h1>The chat cannot be found</h1>
+      <p>{error instanceof Error ? error.message : String(error)}</p>
+    </main>,
+  );
+}

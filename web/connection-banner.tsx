@@ -1,0 +1,39 @@
+import { useEffect, useState } from 'react';
+import type { ConnectionState } from '../client/index.ts';
+import { Icon } from './icons.tsx';
+
+export interface ConnectionBannerProps {
+  readonly state: ConnectionState;
+  readonly onRetry: () => void;
+}
+
+/** Nobody has to know of a connection that is back within this time. */
+const graceMs = 700;
+
+/** Says calmly that the connection is lost, and that nothing else is. */
+export function ConnectionBanner({ state, onRetry }: ConnectionBannerProps) {
+  const isLost = state.status === 'waiting' || state.status === 'offline' || state.status === 'connecting';
+  const [isLasting, setIsLasting] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsLasting(isLost), isLost ? graceMs : 0);
+    return () => clearTimeout(timer);
+  }, [isLost]);
+  return (
+    <div role="status" className="banner-place">
+      {isLost && isLasting && (
+        <div className="banner">
+          <Icon of="cloud" />
+          <p>
+            {state.status === 'offline' ? 'You are offline.' : 'Connecting again.'} What you write waits here
+            and is sent as soon as you are back.
+          </p>
+          {state.status === 'waiting' && (
+            <button type="button" onClick={onRetry}>
+              Try now
+            </button>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}

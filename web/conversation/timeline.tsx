@@ -1,0 +1,113 @@
+import { type KeyboardEvent, useMemo, useState } from 'react';
+import type { Message } from '../../client/index.ts';
+import { Icon } from '../icons.tsx';
+import { DayRow, UnreadRow } from './day-row.tsx';
+import { type MessageAct, MessageItem } from './message-item.tsx';
+import { rowsOf } from './rows.ts';
+import { useStable } from '../stable.ts';
+import { useTimelineScroll } from './timeline-scroll.ts';
+
+export interface TimelineProps {
+  /** Ascending. */
+  readonly messages: readonly Message[];
+  readonly hasOlder: boolean;
+  readonly onLoadOlder: () => Promise<void>;
+  /** Seq of the first message that was unread when the room was opened. */
+  readonly unreadFrom: number | undefined;
+  readonly me: string;
+  readonly roomName: string;
+  readonly isGroup: boolean;
+  readonly mayDelete: boolean;
+  /** Message key → who has read up to there and no further, as words. */
+  readonly readBy: ReadonlyMap<string, string>;
+  readonly onAct: (message: Message, act: MessageAct) => void;
+  /** Calls with the highest seq that was in sight. */
+  readonly onSeen: (seq: number) => void;
+}
+
+/** The messages of a room, of which a few hundred around the reader's place are in the page at a time. */
+export function Timeline(props: TimelineProps) {
+  const { messages, isGroup, me, readBy, mayDelete, onAct } = props;
+  const rows = useMemo(() => rowsOf(messages, props.unreadFrom), [messages, props.unreadFrom]);
+  const bySeq = useMemo(() => new Map(messages.map((message) => [message.seq, message])), [messages]);
+  const scroll = useTimelineScroll({ ...props, rows });
+  const [activeKey, setActiveKey] = useState<string>();
+  const act = useStable((message: Message, what: MessageAct) =>
+    what.kind === 'jump' ? scroll.seek(what.seq) : onAct(message, what),
+  );
+  const last = messages.at(-1)?.key;
+  const focusable = scroll.rows.some(({ key }) => key === activeKey) ? activeKey : last;
+  return (
+    <div className="timeline-frame">
+      <div
+        ref={scroll.scroller}
+        className="timeline"
+        role="log"
+        // What comes is announced by itself, and only what others say; what is loaded from before is not news.
+        aria-live="off"
+        aria-label={`Messages in ${props.roomName}`}
+        tabIndex={0}
+        onScroll={scroll.onScroll}
+        onPointerLeave={() => setActiveKey(undefined)}
+        onKeyDown={moveFocus}
+      >
+        <div className="timeline-rows">
+          <p className="timeline-top">
+            {scroll.hasMore ? 'Loading what was said before…' : 'This is the beginning.'}
+          </p>
+          {scroll.rows.map((row) => {
+            if (row.kind === 'day') return <DayRow key={row.key} date={row.date} />;
+            if (row.kind === 'unread') return <UnreadRow key={row.key} />;
+            const { message } = row;
+            return (
+              <MessageItem
+                key={row.key}
+                message={message}
+                isFirst={row.isFirst}
+                isLast={row.isLast}
+                me={me}
+                isGroup={isGroup}
+                quoted={bySeq.get(message.replyTo ?? -1)}
+                readBy={readBy.get(row.key) ?? ''}
+                mayDelete={mayDelete}
+                isActive={row.key === activeKey}
+                isFocusable={row.key === focusable}
+                isSought={message.seq !== undefined && message.seq === scroll.soughtSeq}
+                onActivate={setActiveKey}
+                onAct={act}
+              />
+            );
+          })}
+        </div>
+      </div>
+      {!scroll.isAtEnd && <ToEnd count={scroll.newCount} onUse={scroll.toEnd} />}
+    </div>
+  );
+}
+
+function ToEnd({ count, onUse }: { readonly count: number; readonly onUse: () => void }) {
+  const words = count === 0 ? 'To the newest' : count === 1 ? '1 new message' : `${count} new messages`;
+  return (
+    <button type="button" className={count === 0 ? 'to-end' : 'to-end to-end-new'} onClick={onUse}>
+      <Icon of="down" />
+      {words}
+    </button>
+  );
+}
+
+/** The arrow keys go from message to message, from the newest upwards. */
+function moveFocus(event: KeyboardEvent<HTMLDivElement>): void {
+  const log = event.currentTarget;
+  const { target, key } = event;
+  const isOnMessage = target instanceof HTMLElement && target.matches('article');
+  if (target !== log && !isOnMessage) return;
+  const step = { ArrowUp: -1, ArrowDown: 1 }[key];
+  if (step === undefined) return;
+  const articles = [...log.querySelectorAll<HTMLElement>('article')];
+  const at = isOnMessage ? articles.indexOf(target) : articles.length;
+  const next = articles[at + step];
+  if (next === undefined) return;
+  event.preventDefault();
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: 'nearest' });
+}
