@@ -12,8 +12,6 @@ export const pageFolder = join(projectFolder, 'dist', 'web');
 export async function buildPage(folder: string = pageFolder): Promise<void> {
   await build({
     configFile: false,
-    // Whatever the surroundings say, such as those of a test: people get React as it is made for them.
-    define: { 'process.env.NODE_ENV': JSON.stringify('production') },
     root: join(projectFolder, 'web'),
     base: './',
     publicDir: false,

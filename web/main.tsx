@@ -2,15 +2,6 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { loadConfiguration } from './configuration.ts';
-import './styles/theme.css';
-import './styles/base.css';
-import './styles/people.css';
-import './styles/sign-in.css';
-import './styles/rooms.css';
-import './styles/conversation.css';
-import './styles/message.css';
-import './styles/composer.css';
-import './styles/dialog.css';
 
 const element = document.getElementById('page');
 if (element === null) throw new Error('unable to show the page; it has no element #page');

@@ -24,7 +24,12 @@ export function troubleOf(error: unknown): string {
     case 'disconnected':
     case 'unavailable':
       return 'The chat did not answer. Try again.';
-    default:
-      return 'It did not work. Try again.';
+    case 'not_recovered':
+      return 'Too much was said meanwhile. Reload the page.';
+    case 'closed':
+      return 'You are signed out. Sign in again.';
+    case 'conflict':
+    case 'unknown_action':
+      return 'This page and the chat do not understand each other. Reload the page.';
   }
 }

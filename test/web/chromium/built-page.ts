@@ -11,6 +11,9 @@ export function buildPage(): { readonly folder: string; readonly remove: () => v
   const folder = mkdtempSync(join(tmpdir(), 'chat-page-'));
   // In a process of its own: Vite is an ES module, and Jest runs everything as CommonJS.
   const tsx = join(projectFolder, 'node_modules', 'tsx', 'dist', 'cli.mjs');
-  execFileSync(process.execPath, [tsx, join(projectFolder, 'bin', 'build-page.ts'), folder]);
+  execFileSync(process.execPath, [tsx, join(projectFolder, 'bin', 'build-page.ts'), folder], {
+    // Jest says `test`, and Vite would build what is for developers.
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

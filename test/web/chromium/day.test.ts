@@ -1,10 +1,6 @@
-import { testAccessibility } from './accessibility.ts';
 import { beginDay, type Day } from './day.ts';
-import { testHistory } from './history.ts';
-import { testHostileTexts } from './hostile.ts';
 import { describeInChromium } from './linux.ts';
 import { testMorning } from './morning.ts';
-import { testOutage } from './outage.ts';
 
 jest.setTimeout(90_000);
 
@@ -22,11 +18,7 @@ describeInChromium('a day of two people', () => {
 
   afterAll(async () => begun?.end(), 60_000);
 
-  describe('in the morning', () => testMorning(day));
-  describe('when things fail', () => testOutage(day));
-  describe('among people of ill will', () => testHostileTexts(day));
-  describe('for everybody', () => testAccessibility(day));
-  describe('after a long time', () => testHistory(day));
+  testMorning(day);
 
   test('no page has complained', () => {
     const { nazanin, bahram } = day();

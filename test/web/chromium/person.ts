@@ -24,6 +24,7 @@ export class Person {
     of: { readonly browser: Browser; readonly name: string; readonly options?: BrowserContextOptions },
   ): Promise<Person> {
     const context = await of.browser.newContext({ reducedMotion: 'reduce', locale: 'en-GB', ...of.options });
+    context.setDefaultTimeout(20_000);
     const person = new Person(of.name, await context.newPage());
     await person.page.goto(url);
     return person;
