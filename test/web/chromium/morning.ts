@@ -42,8 +42,10 @@ export function testMorning(day: () => Day): void {
 
   test('one sees that the other types, and no longer types', async () => {
     const { nazanin, bahram } = day();
-    await bahram.composer.pressSequentially('Well');
+    // As slowly as people do: what is said of it may be lost, and is said again while they go on.
+    const typing = bahram.composer.pressSequentially('Well, what I wanted to say is', { delay: 150 });
     await nazanin.page.getByText('bahram is typing').waitFor();
+    await typing;
     await bahram.composer.fill('');
     await nazanin.page.getByText('bahram is typing').waitFor({ state: 'detached' });
   });
