@@ -55,7 +55,6 @@ async function walkLog(
   const first = (await ports.rooms.readFirstSeq(room)) ?? 1;
   const floor = floorOf(head, ports.clock.now());
   for (let from = Math.max(doneSeq + 1, first); from <= head.seq;) {
-    if (visitor.isFull()) return from - 1;
     const to = Math.min(from + pageEntries - 1, from <= floor ? floor : head.seq);
     // Below the floor an entry may have expired, and still stand; what does not is no hole to fill.
     const { incarnation } = head;
@@ -65,6 +64,8 @@ async function walkLog(
         : await readRange(ports, head, { from, to });
     await visitor.read(head, entries);
     from = to + 1;
+    // Not before the first page: a cursor at the beginning of a room would have it entered anew.
+    if (from <= head.seq && visitor.isFull()) return to;
   }
   return undefined;
 }
