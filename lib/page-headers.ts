@@ -22,9 +22,9 @@ export function createPageHeaders(
       frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
       // Whoever comes back from signing in has a code in the address.
       referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+      // For this host alone: a page does not decide about domains below its own, which are somebody else's.
       strictTransportSecurity: {
         accessControlMaxAge: Duration.days(2 * 365),
-        includeSubdomains: true,
         override: true,
       },
     },

@@ -124,7 +124,7 @@ describe('the page', () => {
         ContentTypeOptions: { Override: true },
         FrameOptions: { FrameOption: 'DENY', Override: true },
         ReferrerPolicy: { ReferrerPolicy: 'no-referrer', Override: true },
-        StrictTransportSecurity: { AccessControlMaxAgeSec: 63_072_000, IncludeSubdomains: true },
+        StrictTransportSecurity: { AccessControlMaxAgeSec: 63_072_000, Override: true },
       },
     });
     expect(text(at(distribution, 'DefaultCacheBehavior', 'ResponseHeadersPolicyId'))).toMatch(
