@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import type { MessageEntry } from '../../../protocol/entries.ts';
+import { utf8Bytes } from '../../../protocol/fields.ts';
+import { limits } from '../../../protocol/limits.ts';
 import { send } from '../../../lambda/chat/room-log.ts';
 import type { Ports } from '../../../lambda/chat/ports.ts';
 import { crashEverywhere } from './crashes.ts';
@@ -120,6 +122,8 @@ describe('a change of a message', () => {
         await reactAs('bob', `${count}`.padEnd(32, 'r'), true, `r${count}`)(ports);
     };
     await expect(long()).rejects.toMatchObject({ code: 'bad_request' });
+    const bytes = utf8Bytes(JSON.stringify(await readMessage(ports)));
+    expect(bytes).toBeLessThanOrEqual(limits.entryBytesMax);
   });
 
   test('keeps reactions by any name apart', async () => {
