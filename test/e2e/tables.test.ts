@@ -3,6 +3,7 @@ import { createDynamodbLogStore } from '../../lambda/adapters/dynamodb-log-store
 import { createDynamodbRoomStore } from '../../lambda/adapters/dynamodb-room-store.ts';
 import { createDynamodbSubscriptionStore } from '../../lambda/adapters/dynamodb-subscription-store.ts';
 import { systemClock } from '../../lambda/adapters/system-clock.ts';
+import { describeDepartures } from '../contracts/departures.ts';
 import { describeLogSegments } from '../contracts/log-segments.ts';
 import { describeLogStore } from '../contracts/log-store.ts';
 import { describeMemberChanges } from '../contracts/member-changes.ts';
@@ -55,6 +56,7 @@ const where = process.env['DYNAMODB_ENDPOINT'] ?? 'dynalite';
 describeLogStore(where, () => tables);
 describeLogSegments(where, () => tables);
 describeRoomStore(where, () => tables);
+describeDepartures(where, () => tables);
 describeMemberChanges(where, () => tables);
 describeMessageChanges(where, () => tables);
 describeRoomDeletion(where, () => tables);

@@ -1,3 +1,4 @@
+import { describeDepartures } from '../contracts/departures.ts';
 import { describeLogSegments } from '../contracts/log-segments.ts';
 import { describeLogStore } from '../contracts/log-store.ts';
 import { describeMemberChanges } from '../contracts/member-changes.ts';
@@ -12,6 +13,7 @@ const ports = createInMemoryPorts();
 describeLogStore('in memory', () => ports);
 describeLogSegments('in memory', () => ports);
 describeRoomStore('in memory', () => ports);
+describeDepartures('in memory', () => ports);
 describeMemberChanges('in memory', () => ports);
 describeMessageChanges('in memory', () => ports);
 describeRoomDeletion('in memory', () => ports);
