@@ -1,6 +1,7 @@
 import type { MembershipEntry, MessageEntry } from '../../../protocol/entries.ts';
-import type { HistoryReply } from '../../../protocol/replies.ts';
+import type { HistoryReply, MembersReply } from '../../../protocol/replies.ts';
 import { history } from '../../../lambda/actions/history.ts';
+import { members } from '../../../lambda/actions/members.ts';
 import { join } from '../../../lambda/chat/room-log.ts';
 import type { Ports } from '../../../lambda/chat/ports.ts';
 import { playAllInterleavings } from './interleavings.ts';
@@ -91,6 +92,26 @@ describe('in every order of their calls', () => {
           const { seq } = valueOf(removed) as MembershipEntry;
           const shown = (valueOf(page) as HistoryReply | undefined)?.entries ?? [];
           expect(shown.filter((entry) => entry.seq >= seq)).toEqual([]);
+        },
+      };
+    });
+  });
+
+  test('a list of members beside a removal names nobody who came after it (I10)', async () => {
+    await playAllInterleavings(async () => {
+      const ports = await createRoomFixture();
+      const removeThenAdd = async (instrumented: Ports) => {
+        await removeUser('bob')(instrumented);
+        await addUser('dilan')(instrumented);
+      };
+      const list = async (instrumented: Ports) =>
+        members(instrumented, connectionOf('bob'), { fields: { action: 'members', id: 'm1', room } });
+      return {
+        ports,
+        operations: [list, removeThenAdd],
+        check: ([listed]) => {
+          const shown = (valueOf(listed) as MembersReply | undefined)?.members ?? [];
+          expect(shown.map(({ user }) => user)).not.toContain('dilan');
         },
       };
     });
