@@ -1,28 +1,26 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { App } from 'aws-cdk-lib';
 import { ChatStack } from '../../lib/chat-stack.ts';
+import { buildPage } from '../web/chromium/built-page.ts';
 import { ChatClient, type Frame } from './chat-client.ts';
 import { type LocalChat, startLocalChat } from './local-chat.ts';
 
-const projectFolder = fileURLToPath(new URL('../..', import.meta.url));
-const pageFolder = join(mkdtempSync(join(tmpdir(), 'page-')), 'web');
-
+const page = buildPage();
 let chat: LocalChat;
 
 /** The page as it is built, hosted by the template as it is deployed. */
 beforeAll(async () => {
-  const script = join(projectFolder, 'bin', 'build-page.ts');
-  execFileSync(process.execPath, ['--import', 'tsx', script, pageFolder], { cwd: projectFolder });
   const app = new App({ builtinCloudFormationValidation: false });
-  const { stackName } = new ChatStack(app, 'chat', { hosting: { pageFolder }, usersMayCreateRooms: true });
+  const { stackName } = new ChatStack(app, 'chat', {
+    hosting: { pageFolder: page.folder },
+    usersMayCreateRooms: true,
+  });
   chat = await startLocalChat({ assembly: app.synth().directory, stackName });
 }, 120_000);
 
-afterAll(() => chat.close());
+afterAll(async () => {
+  await chat.close();
+  page.remove();
+});
 
 /** The socket at a path of the page's domain. */
 function socketUrl(path: string): string {

@@ -1,15 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { synthesizeChat } from '../../../bin/testing/chat-assembly.ts';
+import { App } from 'aws-cdk-lib';
 import { startLocalChat, type LocalChat } from '../../../bin/testing/local-chat.ts';
+import { ChatStack } from '../../../lib/chat-stack.ts';
 import { buildPage } from './built-page.ts';
-import { hostPage } from './page-host.ts';
 
-/** The local stack with the page at `/`, as `npm start` runs it; it can be stopped, and started again where it was. */
+/**
+ * The local stack with the page at `/`, as `npm start` runs it and with the headers that a deployment gives it (S48); it
+ * can be stopped, and started again where it was.
+ */
 export class PageStack {
-  readonly #assembly = synthesizeChat({ usersMayCreateRooms: true });
   readonly #page = buildPage();
+  readonly #assembly = synthesizeWithPage(this.#page.folder);
   readonly #dataFolder = mkdtempSync(join(tmpdir(), 'chat-page-data-'));
   #chat: LocalChat | undefined;
   #port = 0;
@@ -26,10 +29,9 @@ export class PageStack {
   /** Begins, or goes on with the tables and at the port that it had. */
   async start(): Promise<void> {
     this.#chat = await startLocalChat({
-      assembly: this.#assembly.folder,
+      assembly: this.#assembly,
       port: this.#port,
       dataFolder: this.#dataFolder,
-      page: hostPage(this.#page.folder),
     });
     this.#port = Number(new URL(this.#chat.url).port);
   }
@@ -42,8 +44,15 @@ export class PageStack {
   /** Stops for good. */
   async close(): Promise<void> {
     await this.stop();
-    this.#assembly.remove();
     this.#page.remove();
-    rmSync(this.#dataFolder, { recursive: true, force: true });
+    for (const folder of [this.#assembly, this.#dataFolder]) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Gives the folder of the assembly. */
+function synthesizeWithPage(pageFolder: string): string {
+  const outdir = mkdtempSync(join(tmpdir(), 'chat-page-app-'));
+  const app = new App({ outdir, builtinCloudFormationValidation: false });
+  const stack = new ChatStack(app, 'chat', { hosting: { pageFolder }, usersMayCreateRooms: true });
+  return app.synth().getStackByName(stack.stackName).assembly.directory;
 }
