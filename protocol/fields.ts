@@ -32,6 +32,17 @@ export const userIdSchema = v.pipe(
   v.check((user) => userIdPattern.test(user) && isWellFormed(user) && user !== systemUser, userIdRule),
 );
 
+/** Users that a request names, each once. */
+export function usersSchema(countMax: number) {
+  const rule = `must be 1 to ${countMax} user ids`;
+  return v.pipe(
+    v.array(userIdSchema, rule),
+    v.transform((users) => [...new Set(users)]),
+    v.minLength(1, rule),
+    v.maxLength(countMax, rule),
+  );
+}
+
 const requestIdRule = `must be 1 to ${limits.requestIdCharactersMax} characters of A-Z a-z 0-9 . _ : -`;
 /** A request's `id`: the client's choice, repeated by the reply, and the dedupe key of a message. */
 export const requestIdSchema = v.pipe(
@@ -80,24 +91,16 @@ export const untilSchema = v.nullable(
 /** Whether only owners and moderators may write in a room. */
 export const frozenSchema = v.boolean('must be true or false');
 
-const seqRule = 'must be an integer from 1';
 /** Number of an entry in its room. */
-export const seqSchema = v.pipe(v.number(seqRule), v.safeInteger(seqRule), v.minValue(1, seqRule));
+export const seqSchema = integerFrom(1, 'must be an integer from 1');
 
-const positionRule = 'must be an integer from 0';
 /** A place between entries: 0 is before the first one. */
-export const positionSchema = v.pipe(
-  v.number(positionRule),
-  v.safeInteger(positionRule),
-  v.minValue(0, positionRule),
-);
+export const positionSchema = integerFrom(0, 'must be an integer from 0');
 
 const limitRule = `must be an integer from 1 to ${limits.historyPageMax}`;
 /** Entries on a page. */
 export const pageLimitSchema = v.pipe(
-  v.number(limitRule),
-  v.safeInteger(limitRule),
-  v.minValue(1, limitRule),
+  integerFrom(1, limitRule),
   v.maxValue(limits.historyPageMax, limitRule),
 );
 
@@ -114,21 +117,14 @@ export const epochSchema = v.string('must be the epoch that a reply named');
 const slowModeRule = `must be an integer from 0 to ${limits.slowModeSecondsMax}`;
 /** Seconds between two messages of one plain member; 0 for no slow mode. */
 export const slowModeSecondsSchema = v.pipe(
-  v.number(slowModeRule),
-  v.safeInteger(slowModeRule),
-  v.minValue(0, slowModeRule),
+  integerFrom(0, slowModeRule),
   v.maxValue(limits.slowModeSecondsMax, slowModeRule),
 );
 
 const retentionRule = `must be an integer from 1 to ${limits.retentionDaysMax}, or null`;
 /** Days that entries are kept; null for good. */
 export const retentionDaysSchema = v.nullable(
-  v.pipe(
-    v.number(retentionRule),
-    v.safeInteger(retentionRule),
-    v.minValue(1, retentionRule),
-    v.maxValue(limits.retentionDaysMax, retentionRule),
-  ),
+  v.pipe(integerFrom(1, retentionRule), v.maxValue(limits.retentionDaysMax, retentionRule)),
 );
 
 const namePattern = new RegExp(`^\\P{Cc}{1,${limits.roomNameCharactersMax}}$`, 'u');
@@ -138,3 +134,7 @@ export const roomNameSchema = v.pipe(
   v.string(nameRule),
   v.check((name) => namePattern.test(name) && isWellFormed(name), nameRule),
 );
+
+function integerFrom(min: number, rule: string) {
+  return v.pipe(v.number(rule), v.safeInteger(rule), v.minValue(min, rule));
+}

@@ -12,6 +12,7 @@ import {
   slowModeSecondsSchema,
   untilSchema,
   userIdSchema,
+  usersSchema,
 } from './fields.ts';
 import { limits } from './limits.ts';
 import type { Entry, MessageEntry, RoomChanges } from './entries.ts';
@@ -24,13 +25,7 @@ import type { Role, RoomSettings, RoomType } from './rooms.ts';
 
 const missing = 'is missing';
 
-const membersRule = `must be 1 to ${limits.membersPerCallMax} user ids`;
-const membersSchema = v.pipe(
-  v.array(userIdSchema, membersRule),
-  v.transform((users) => [...new Set(users)]),
-  v.minLength(1, membersRule),
-  v.maxLength(limits.membersPerCallMax, membersRule),
-);
+const membersSchema = usersSchema(limits.membersPerCallMax);
 
 const pairRule = 'must be exactly two different users';
 const createDirectSchema = v.object(

@@ -6,6 +6,7 @@ import {
   roomNameSchema,
   untilSchema,
   userIdSchema,
+  usersSchema,
 } from './fields.ts';
 import { limits } from './limits.ts';
 import { changesSomething, nothingToChange, roomChangesEntries } from './operations.ts';
@@ -14,13 +15,7 @@ import { changesSomething, nothingToChange, roomChangesEntries } from './operati
 
 const missing = 'is missing';
 
-const membersRule = `must be 1 to ${limits.membersPerRequestMax} user ids`;
-const membersSchema = v.pipe(
-  v.array(userIdSchema, membersRule),
-  v.transform((users) => [...new Set(users)]),
-  v.minLength(1, membersRule),
-  v.maxLength(limits.membersPerRequestMax, membersRule),
-);
+const membersSchema = usersSchema(limits.membersPerRequestMax);
 
 export const addMembersSchema = v.object(
   {
