@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Recorder } from './recorder.ts';
 
 const pollMs = 10;
@@ -29,9 +30,7 @@ export class Patience {
       if (idlePolls > idlePollsMax || performance.now() - startedMs > totalMsMax) {
         throw new Error(`unable to wait longer until ${reason}`);
       }
-      await new Promise((resolve) => {
-        setTimeout(resolve, pollMs);
-      });
+      await delay(pollMs);
     }
   }
 

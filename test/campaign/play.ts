@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as cast from '../simulation/cast.ts';
 import { checkAll } from '../simulation/invariants.ts';
 import type { Violation } from '../simulation/invariants.ts';
@@ -90,7 +91,7 @@ async function warmUp({ draw, backend, devices, patience }: WireWorld): Promise<
 async function takeSteps(world: WireWorld, steps: readonly Step[]): Promise<void> {
   let lastMs = 0;
   for (const step of steps) {
-    await pause(Math.min(step.atMs - lastMs, pauseMsMax));
+    await delay(Math.min(step.atMs - lastMs, pauseMsMax));
     await world.patience.until(() => isFree(world), 'the stack is free');
     lastMs = step.atMs;
     world.session.trace(`step: ${step.text}`);
@@ -107,10 +108,4 @@ function isFree({ session }: WireWorld): boolean {
 function quit({ devices, scheduler }: WireWorld): void {
   for (const { line } of devices) line.close();
   scheduler.stop();
-}
-
-async function pause(ms: number): Promise<void> {
-  await new Promise((resolve) => {
-    setTimeout(resolve, ms);
-  });
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 import type { Call, Interceptor, Next } from '../../local/call.ts';
 import type { InvocationObserver } from '../../local/functions/function-pool.ts';
@@ -126,9 +127,7 @@ async function comeAgain(
   deliver: () => Promise<HttpResponse>,
 ): Promise<void> {
   if (after === 'end') await Promise.allSettled([first]);
-  await new Promise((resolve) => {
-    setTimeout(resolve, delayMs);
-  });
+  await delay(delayMs);
   await Promise.allSettled([deliver()]);
 }
 
