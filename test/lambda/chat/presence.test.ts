@@ -144,7 +144,7 @@ describe('a lease', () => {
     await expect(onlineAsListed(ports)).resolves.toEqual(['bob']);
   });
 
-  test('is renewed by a ping, at most every few minutes', async () => {
+  test('is renewed by a ping, at most every few minutes and without a word to the room', async () => {
     const ports = await createListener();
     await openTab(ports, 'alice-1');
     const methods: string[] = [];
@@ -157,6 +157,7 @@ describe('a lease', () => {
       await pingFrom(counted, 'alice');
     }
     expect(methods.filter((method) => method === 'renewLease')).toHaveLength(30);
+    expect(toldTo(ports)).toEqual([['alice', true]]);
     await expect(onlineAsListed(ports)).resolves.toEqual(['alice']);
   });
 
