@@ -13,9 +13,10 @@ export interface ChatContext extends Omit<ChatProps, 'stageName'> {
 /**
  * Reads `-c <name>=<value>`, or `context` of `cdk.json`: `stage` (`dev`), `disposable`, `issuer`, `audience` (several
  * by commas), `algorithm`, `jwksUri`, `userClaim`, `userClaimIsNumber`, `tokenLifetimeSecondsMax`,
- * `requestsPerSecondMax`, `requestsBurstMax`, `sendsPerSecondMax`, `sendsBurstMax`, `connectionsPerUserMax`,
- * `usersMayCreateRooms`, `concurrencyMax`, `retentionDays`, `eventBus` (a name), `hosting`, `hostingDomain` with
- * `hostingCertificate` (an ARN), `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
+ * `allowedOrigins` (several by commas), `originRequired`, `requestsPerSecondMax`, `requestsBurstMax`, `sendsPerSecondMax`,
+ * `sendsBurstMax`, `connectionsPerUserMax`, `usersMayCreateRooms`, `concurrencyMax`, `retentionDays`, `eventBus` (a name),
+ * `hosting`, `hostingDomain` with `hostingCertificate` (an ARN), `accessLogs`, `cloudWatchRole`; each means the prop of
+ * `ChatProps` by its name.
  */
 export function readChatContext(node: Node): ChatContext {
   const lifetime = readCount(node, 'tokenLifetimeSecondsMax');
@@ -23,17 +24,14 @@ export function readChatContext(node: Node): ChatContext {
     stage: readStage(node),
     ...given('disposable', readFlag(node, 'disposable')),
     ...given('issuer', readText(node, 'issuer')),
-    ...given(
-      'audience',
-      readText(node, 'audience')
-        ?.split(',')
-        .map((name) => name.trim()),
-    ),
+    ...given('audience', readTexts(node, 'audience')),
     ...given('algorithm', readAlgorithm(node)),
     ...given('jwksUri', readText(node, 'jwksUri')),
     ...given('userClaim', readText(node, 'userClaim')),
     ...given('userClaimIsNumber', readFlag(node, 'userClaimIsNumber')),
     ...given('tokenLifetimeMax', lifetime === undefined ? undefined : Duration.seconds(lifetime)),
+    ...given('allowedOrigins', readTexts(node, 'allowedOrigins')),
+    ...given('originRequired', readFlag(node, 'originRequired')),
     ...given('requestsPerSecondMax', readCount(node, 'requestsPerSecondMax')),
     ...given('requestsBurstMax', readCount(node, 'requestsBurstMax')),
     ...given('usersMayCreateRooms', readFlag(node, 'usersMayCreateRooms')),
@@ -79,6 +77,13 @@ function readText(node: Node, name: string): string | undefined {
   const value: unknown = node.tryGetContext(name);
   if (value === undefined || typeof value === 'string') return value;
   throw refusal(name, value, 'a text');
+}
+
+/** Several by commas. */
+function readTexts(node: Node, name: string): readonly string[] | undefined {
+  return readText(node, name)
+    ?.split(',')
+    .map((text) => text.trim());
 }
 
 /** The command line gives texts, `cdk.json` may give the real thing. */

@@ -1,13 +1,14 @@
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { HostingProps } from './hosting-props.ts';
+import type { OriginProps } from './origin-props.ts';
 import type { TokenProps } from './token-props.ts';
 
 /** What is needed of a bus; so little, because its class fits no stricter interface under `exactOptionalPropertyTypes`. */
 export type BusOfEvents = Pick<IEventBus, 'eventBusArn'>;
 
 /** How a chat is deployed. Every prop may be left out. */
-export interface ChatProps extends TokenProps {
+export interface ChatProps extends TokenProps, OriginProps {
   /**
    * Name of the WebSocket stage, the last part of the chat's URL: 1 to 64 of `A-Z a-z 0-9 _ -`.
    * @default 'dev'

@@ -12,6 +12,7 @@ import { ConnectionsTable } from './connections-table.ts';
 import { rightsOf } from './function-rights.ts';
 import type { HandlerName } from './handlers.ts';
 import type { HostingProps } from './hosting-props.ts';
+import { originEnvironment } from './origin-settings.ts';
 import type { PageConfiguration } from './page-files.ts';
 import { RoomEvents } from './room-events.ts';
 import { RoomsTable } from './rooms-table.ts';
@@ -69,11 +70,10 @@ export class Chat extends Construct {
       SENDS_PER_SECOND: String(settings.sendsPerSecondMax),
       SENDS_BURST: String(settings.sendsBurstMax),
     };
-    this.authorizerFunction = this.createFunction(
-      'Authorizer',
-      'authorizer',
-      tokenEnvironment(trusted, props),
-    );
+    this.authorizerFunction = this.createFunction('Authorizer', 'authorizer', {
+      ...tokenEnvironment(trusted, props),
+      ...originEnvironment(props, this.hosting?.domainName),
+    });
     this.connectionFunction = this.createFunction('Connection', 'connection', {
       ...tablesAndClients,
       CONNECTIONS_PER_USER_MAX: String(settings.connectionsPerUserMax),

@@ -50,6 +50,11 @@ export function readBoundRoom(request: ConnectRequest): string | undefined {
   return room;
 }
 
+/** What the client says it comes from: one, unless something between has meddled; none from who is no browser. */
+export function readOrigins(request: ConnectRequest): readonly string[] {
+  return headerValues(request, 'origin');
+}
+
 function parameterValues(request: ConnectRequest, name: string): readonly string[] {
   const all = request.multiValueQueryStringParameters;
   // The single-value form keeps only the last of several, so it is second choice.

@@ -3,6 +3,7 @@
  * The client learns none of them (S37).
  */
 export type RefusalReason =
+  | 'origin'
   | 'token_missing'
   | 'token_ambiguous'
   | 'token_too_large'

@@ -1,3 +1,4 @@
+import { checkOrigin, readAllowedOrigins, type AllowedOrigins } from '../authentication/allowed-origins.ts';
 import type { AuthenticationLog } from '../authentication/authentication-log.ts';
 import { readBoundRoom, readToken, type ConnectRequest } from '../authentication/connect-request.ts';
 import { KeySet } from '../authentication/key-set.ts';
@@ -42,13 +43,17 @@ export type Authorize = (event: AuthorizerEvent) => Promise<AuthorizerResult>;
  */
 export function createAuthorizer({
   verifyToken,
+  allowedOrigins,
   log,
 }: {
   readonly verifyToken: VerifyToken;
+  /** @default - any */
+  readonly allowedOrigins?: AllowedOrigins | undefined;
   readonly log: AuthenticationLog;
 }): Authorize {
   return async (event) => {
     try {
+      checkOrigin(event, allowedOrigins);
       const room = readBoundRoom(event);
       const { user, expiresAtSeconds } = await verifyToken(readToken(event));
       return allow(event.methodArn, {
@@ -117,5 +122,5 @@ function createFromEnvironment(environment: Environment): Authorize {
   const now = Date.now;
   const keySet = new KeySet({ fetch: createKeySetFetcher({ uri: settings.keySetUri }), now, log });
   const verifyToken = createTokenVerifier({ settings, findKey: (keyId) => keySet.find(keyId), now });
-  return createAuthorizer({ verifyToken, log });
+  return createAuthorizer({ verifyToken, allowedOrigins: readAllowedOrigins(environment), log });
 }

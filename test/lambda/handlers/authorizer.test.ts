@@ -32,6 +32,7 @@ function createSubject(failure: unknown = new RefusedError('signature')) {
       if (token === 'good') return { user: 'alice', expiresAtSeconds: 1_800_000_000 };
       throw failure;
     },
+    allowedOrigins: { origins: new Set(['https://app.example.com']), isRequired: false },
     log: { warn: (entry) => warnings.push(entry), error: (entry) => errors.push(entry) },
   });
   return { authorize, warnings, errors };
@@ -66,6 +67,12 @@ const failures: readonly (readonly [string, AuthorizerEvent, unknown, LogEntry])
   ],
   ['a token that has expired', connect({ token: 'bad' }), new RefusedError('expired'), { reason: 'expired' }],
   ['no token', connect(), undefined, { reason: 'token_missing' }],
+  [
+    'a page of somebody else',
+    { ...connect({ token: 'good' }), headers: { Origin: 'https://evil.example' } },
+    undefined,
+    { reason: 'origin' },
+  ],
   ['a room that cannot be', connect({ token: 'good', room: 'a b' }), undefined, { reason: 'room' }],
   [
     'no keys',
@@ -112,7 +119,7 @@ test('tells a failure of ours from a refusal by its level, so that only the form
     await authorize(event);
     return errors.length;
   });
-  expect(await Promise.all(counts)).toEqual([0, 0, 0, 0, 1, 1, 1]);
+  expect(await Promise.all(counts)).toEqual([0, 0, 0, 0, 0, 1, 1, 1]);
 });
 
 describe('with settings from the environment, and keys over HTTP', () => {
