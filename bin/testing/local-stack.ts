@@ -18,8 +18,8 @@ export interface LocalStackOptions extends Omit<AssemblyOptions, 'assembly'> {
 }
 
 /**
- * Runs any CDK app on this machine: its WebSocket APIs, functions, tables and user pools, with the rights that its
- * template gives them. `AWS_ENDPOINT_URL=<stack.url>` leads every AWS client to it. What its template has and this
+ * Runs any CDK app on this machine: its WebSocket APIs, functions, tables, user pools and distribution, with the
+ * rights that its template gives them. `AWS_ENDPOINT_URL=<stack.url>` leads every AWS client to it. What its template has and this
  * machine has not is in `unknownResources`.
  *
  *     const stack = await startLocalStack({ app: () => createMyApp() });
