@@ -1,5 +1,5 @@
 export { Chat } from './chat.ts';
-export { ChatHosting } from './chat-hosting.ts';
+export type { ChatHosting } from './chat-hosting.ts';
 export type { ChatProps } from './chat-props.ts';
 export type { HostingProps } from './hosting-props.ts';
 export { ChatStack } from './chat-stack.ts';
