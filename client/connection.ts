@@ -49,9 +49,9 @@ export class Connection {
     this.token = token;
     this.openedAt = clock.now();
     this.heardAt = this.openedAt;
-    const cancelTimeout = clock.after(handshakeTimeoutMs, () => this.end(1006));
     const socket = new settings.webSocket(url, [subprotocol, bearerPrefix + token]);
     this.#socket = socket;
+    const cancelTimeout = clock.after(handshakeTimeoutMs, () => this.end(1006));
     socket.addEventListener('open', () => {
       cancelTimeout();
       if (this.#isOver) return;

@@ -40,8 +40,4 @@ export class Emitter<Events extends object> {
       }
     }
   }
-
-  isHeard(name: keyof Events): boolean {
-    return (this.#listeners[name]?.size ?? 0) > 0;
-  }
 }

@@ -127,7 +127,7 @@ export class Link {
         return closedError();
       }
       const since = clock.now();
-      const code = await this.#live(connection);
+      const code = connection.isOpen ? await this.#live(connection) : 1006;
       if (uselessCodes.has(code))
         return new ChatError('closed', `the address does not speak chat.v1; ${code}`);
       if (this.#hasTokenExpired) return new ChatError('token_expired', 'the token has expired');
@@ -175,7 +175,8 @@ export class Link {
     try {
       const next = await this.#dial();
       await Promise.race([this.#listener.onOpen(next), this.#after(handoverMsMax)]);
-      if (this.connection !== old || !next.isOpen) return next.end();
+      if (this.connection !== old) return next.end();
+      if (!next.isOpen) return this.#planSuccession(old);
       this.#use(next);
       const endsAt = clock.now() + handoverMsMax;
       while (old.hasRequests && clock.now() < endsAt) await this.#after(100);
@@ -248,9 +249,9 @@ export class Link {
   /** The network has come back, or somebody looks at the page again: what waits need not wait any longer. */
   #look(): void {
     const { isOnline, isVisible } = this.#settings.platform.surroundings;
-    if (!isOnline || !isVisible) return;
-    this.#wake();
-    this.#listener.onAttention();
+    if (!isOnline) return;
+    if (isVisible || this.state.current.status === 'offline') this.#wake();
+    if (isVisible) this.#listener.onAttention();
   }
 }
 

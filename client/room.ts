@@ -61,6 +61,8 @@ export class Room {
           this.messages.begin(beginning);
           if (beginning.isReset) this.#emitter.emit('reset', undefined);
           this.#announce(beginning.entries);
+          // Some may be newer than the list of rooms.
+          onEntries(id, beginning.entries);
         },
         onEntries: (entries) => {
           this.messages.append(entries);

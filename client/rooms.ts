@@ -108,7 +108,16 @@ export class Rooms implements Observable<readonly ListedRoom[]> {
   /** The connection is new, and what was pushed meanwhile is lost. @internal */
   refresh(): void {
     // The next connection tries again.
-    if (this.isListed) this.list().catch(() => {});
+    if (this.isListed) this.#refresh().catch(() => {});
+  }
+
+  async #refresh(): Promise<void> {
+    const { rooms, cursor } = await this.#requests.send('rooms', { action: 'rooms' });
+    const newest = new Set(rooms.map(({ room }) => room));
+    // Where the first page is all there is, what is not on it is gone.
+    const rest = cursor === undefined ? [] : this.current.filter(({ room }) => !newest.has(room));
+    if (cursor === undefined) this.#cursor = undefined;
+    this.#store.set([...rooms, ...rest]);
   }
 
   #onRead(id: string, seq: number): void {

@@ -13,6 +13,8 @@ export class Timeline {
   hasOlder: boolean;
   /** Changes that were handed on while older messages are being loaded, and may be missing in them. */
   #changesMeanwhile: MessageChangeEntry[] | undefined;
+  /** Where the older page that is being loaded has to end. */
+  #olderBefore: number | undefined;
   readonly #user: () => string | undefined;
   readonly #messagesMax: number;
 
@@ -47,6 +49,7 @@ export class Timeline {
 
   /** An older page is being asked for. */
   expectOlder(): void {
+    this.#olderBefore = this.firstSeq;
     this.#changesMeanwhile = [];
   }
 
@@ -56,6 +59,8 @@ export class Timeline {
 
   /** Puts an older page before everything. It shows every change but those that were made while it came. */
   prepend(entries: readonly Entry[], hasOlder: boolean): void {
+    // What it was to go before has been let go meanwhile.
+    if (this.#olderBefore !== this.firstSeq) return;
     const older = entries.filter(({ seq }) => seq < this.firstSeq);
     const messages = older
       .filter((entry) => entry.type === 'message')

@@ -13,7 +13,7 @@ export class HandDrivenPlatform implements Platform {
   isVisible = true;
   #nowMs: number;
   #ids = 0;
-  #timers: Timer[] = [];
+  readonly #timers = new Set<Timer>();
   readonly #listeners = new Set<() => void>();
   readonly #prng: Prng;
 
@@ -26,9 +26,9 @@ export class HandDrivenPlatform implements Platform {
     now: () => this.#nowMs,
     after: (delayMs: number, run: () => void) => {
       const timer = { at: this.#nowMs + delayMs, run };
-      this.#timers.push(timer);
+      this.#timers.add(timer);
       return () => {
-        this.#timers = this.#timers.filter((other) => other !== timer);
+        this.#timers.delete(timer);
       };
     },
   };
@@ -50,7 +50,7 @@ export class HandDrivenPlatform implements Platform {
 
   /** Timers that are left: a client that was closed has none. */
   get pendingTimers(): number {
-    return this.#timers.length;
+    return this.#timers.size;
   }
 
   change(state: { readonly isOnline?: boolean; readonly isVisible?: boolean }): void {
@@ -63,7 +63,7 @@ export class HandDrivenPlatform implements Platform {
     const endMs = this.#nowMs + ms;
     await settle();
     for (let next = this.#next(endMs); next !== undefined; next = this.#next(endMs)) {
-      this.#timers = this.#timers.filter((timer) => timer !== next);
+      this.#timers.delete(next);
       this.#nowMs = Math.max(this.#nowMs, next.at);
       next.run();
       await settle();
@@ -72,9 +72,13 @@ export class HandDrivenPlatform implements Platform {
     await settle();
   }
 
+  /** The first of those that are due; of two at the same time, the one that was set first. */
   #next(endMs: number): Timer | undefined {
-    const due = this.#timers.filter(({ at }) => at <= endMs);
-    return due.sort((one, other) => one.at - other.at)[0];
+    let next: Timer | undefined;
+    for (const timer of this.#timers) {
+      if (timer.at <= endMs && (next === undefined || timer.at < next.at)) next = timer;
+    }
+    return next;
   }
 }
 
