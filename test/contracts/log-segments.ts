@@ -1,5 +1,5 @@
-import type { MessageDeletedEntry, MessageEntry } from '../../protocol/entries.ts';
-import { newHead, stamp, unique } from './tables-under-test.ts';
+import type { MessageDeletedEntry } from '../../protocol/entries.ts';
+import { message, newHead, stamp, unique } from './tables-under-test.ts';
 import type { TablesUnderTest } from './tables-under-test.ts';
 
 /** What every `LogStore` does about what goes: segments, items that expire, and logs of rooms that were deleted. */
@@ -105,10 +105,6 @@ export function describeLogSegments(name: string, tables: () => TablesUnderTest)
       await expect(log.putEntry(message(room, 1), { incarnation: 3 })).resolves.toBeUndefined();
     });
   });
-}
-
-function message(room: string, seq: number): MessageEntry {
-  return { type: 'message', room, seq, id: 'c1', message: 'Sar barzi', sender: 'alice', timestamp: 'now' };
 }
 
 /** Of the message at seq 1. */

@@ -1,5 +1,5 @@
-import type { MessageEntry, RoomUpdatedEntry } from '../../protocol/entries.ts';
-import { stamp, createRoomWith, unique } from './tables-under-test.ts';
+import type { RoomUpdatedEntry } from '../../protocol/entries.ts';
+import { createRoomWith, message, stamp, unique } from './tables-under-test.ts';
 import type { TablesUnderTest } from './tables-under-test.ts';
 
 /** What every `LogStore` does. */
@@ -176,19 +176,6 @@ export function describeLogStore(name: string, tables: () => TablesUnderTest): v
       },
     );
   });
-}
-
-function message(room: string, seq: number, text = 'Sar barzi'): MessageEntry {
-  return {
-    type: 'message',
-    room,
-    seq,
-    id: `c${seq}`,
-    message: text,
-    sender: 'alice',
-    timestamp: '2026-11-22T21:00:00.000Z',
-    replyTo: 1,
-  };
 }
 
 function update(room: string, seq: number, changes: Partial<RoomUpdatedEntry>): RoomUpdatedEntry {

@@ -1,6 +1,6 @@
 import type { MessageDeletedEntry, MessageEditedEntry, MessageEntry } from '../../protocol/entries.ts';
 import type { LogStore } from '../../lambda/chat/log-store-port.ts';
-import { createRoomWith, stamp, unique } from './tables-under-test.ts';
+import { createRoomWith, message, stamp, unique } from './tables-under-test.ts';
 import type { TablesUnderTest } from './tables-under-test.ts';
 
 /** How every `LogStore` changes messages. */
@@ -131,19 +131,6 @@ async function putEditedMessage(log: LogStore, room: string): Promise<MessageEnt
 
 function emptied({ message: _message, ...entry }: MessageEditedEntry): MessageEditedEntry {
   return entry;
-}
-
-function message(room: string, seq: number, text = 'Sar barzi'): MessageEntry {
-  return {
-    type: 'message',
-    room,
-    seq,
-    id: `c${seq}`,
-    message: text,
-    sender: 'alice',
-    timestamp: '2026-11-22T21:00:00.000Z',
-    replyTo: 1,
-  };
 }
 
 function edit(room: string, seq: number): MessageEditedEntry {

@@ -1,3 +1,4 @@
+import type { MessageEntry } from '../../protocol/entries.ts';
 import type { Stamp } from '../../lambda/chat/log-store-port.ts';
 import type { Ports } from '../../lambda/chat/ports.ts';
 import type { Member, RoomHead } from '../../lambda/chat/room-store-port.ts';
@@ -57,4 +58,18 @@ export async function createRoomWith({ rooms }: TablesUnderTest, users: readonly
     users.map((user) => newMember(room, user)),
   );
   return room;
+}
+
+/** A message of alice's at a position. */
+export function message(room: string, seq: number, text = 'Sar barzi'): MessageEntry {
+  return {
+    type: 'message',
+    room,
+    seq,
+    id: `c${seq}`,
+    message: text,
+    sender: 'alice',
+    timestamp: '2026-11-22T21:00:00.000Z',
+    replyTo: 1,
+  };
 }

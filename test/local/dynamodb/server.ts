@@ -57,19 +57,7 @@ function tables(suffix: string): readonly [Resource, Resource] {
       type: 'AWS::DynamoDB::GlobalTable',
       ref: `Rooms-${suffix}`,
       properties: {
-        AttributeDefinitions: ['pk', 'sk', 'owner'].map((name) => ({
-          AttributeName: name,
-          AttributeType: 'S',
-        })),
-        KeySchema: keySchema('pk', 'sk'),
-        BillingMode: 'PAY_PER_REQUEST',
-        GlobalSecondaryIndexes: [
-          {
-            IndexName: 'byOwner',
-            KeySchema: keySchema('owner', 'pk'),
-            Projection: { ProjectionType: 'KEYS_ONLY' },
-          },
-        ],
+        ...indexedTable,
         Replicas: [{ Region: 'us-east-1' }],
       },
     },
@@ -87,12 +75,26 @@ function tables(suffix: string): readonly [Resource, Resource] {
   ];
 }
 
-export function keySchema(hash: string, range?: string): readonly object[] {
+function keySchema(hash: string, range?: string): readonly object[] {
   return [
     { AttributeName: hash, KeyType: 'HASH' },
     ...(range === undefined ? [] : [{ AttributeName: range, KeyType: 'RANGE' }]),
   ];
 }
+
+/** Properties of a table by `pk` and `sk`, with the index `byOwner` on `owner`, keys only. */
+export const indexedTable = {
+  AttributeDefinitions: ['pk', 'sk', 'owner'].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+  KeySchema: keySchema('pk', 'sk'),
+  BillingMode: 'PAY_PER_REQUEST',
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'byOwner',
+      KeySchema: keySchema('owner', 'pk'),
+      Projection: { ProjectionType: 'KEYS_ONLY' },
+    },
+  ],
+};
 
 const absent = {
   matches: () => false,

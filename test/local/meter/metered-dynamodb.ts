@@ -6,7 +6,7 @@ import { startDynamoDb } from '../../../local/dynamodb.ts';
 import { openEdge } from '../../../local/edge.ts';
 import { type ConsumedCapacity, countingCapacity } from '../../../local/meter/consumed-capacity.ts';
 import type { Resource } from '../../../local/resource.ts';
-import { absentServices, keySchema } from '../dynamodb/server.ts';
+import { absentServices, indexedTable } from '../dynamodb/server.ts';
 
 /** A table of which every call is metered. */
 export interface MeteredDynamoDb {
@@ -22,7 +22,12 @@ export interface MeteredDynamoDb {
 /** Starts it on the DynamoDB of the local stack, or on the one that `DYNAMODB_ENDPOINT` names. */
 export async function startMeteredDynamoDb(): Promise<MeteredDynamoDb> {
   const region = 'us-east-1';
-  const table = tableOf(`Metered-${randomUUID()}`);
+  const table: Resource = {
+    logicalId: 'Metered',
+    type: 'AWS::DynamoDB::Table',
+    ref: `Metered-${randomUUID()}`,
+    properties: indexedTable,
+  };
   const endpointUrl = process.env['DYNAMODB_ENDPOINT'];
   const dynamoDb = await startDynamoDb({ resources: [table], region, endpointUrl });
   const reports: ConsumedCapacity[] = [];
@@ -48,29 +53,6 @@ export async function startMeteredDynamoDb(): Promise<MeteredDynamoDb> {
       client.destroy();
       await edge.close();
       await dynamoDb.close();
-    },
-  };
-}
-
-function tableOf(name: string): Resource {
-  return {
-    logicalId: 'Metered',
-    type: 'AWS::DynamoDB::Table',
-    ref: name,
-    properties: {
-      AttributeDefinitions: ['pk', 'sk', 'owner'].map((name) => ({
-        AttributeName: name,
-        AttributeType: 'S',
-      })),
-      KeySchema: keySchema('pk', 'sk'),
-      BillingMode: 'PAY_PER_REQUEST',
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: 'byOwner',
-          KeySchema: keySchema('owner', 'pk'),
-          Projection: { ProjectionType: 'KEYS_ONLY' },
-        },
-      ],
     },
   };
 }
