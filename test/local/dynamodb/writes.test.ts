@@ -10,6 +10,9 @@ import {
 import { type Item, type RoomItems, keyOf, roomItems } from './items.ts';
 import { type DynamoDbUnderTest, startDynamoDbUnderTest } from './server.ts';
 
+// A hundred and fifty calls at once take a busy machine seconds.
+jest.setTimeout(60_000);
+
 let db: DynamoDbUnderTest;
 let items: RoomItems;
 
