@@ -57,7 +57,7 @@ export function Chat({ configuration, token, onSignOut }: ChatProps) {
     onSignOut();
   };
   return (
-    <div className={openRoom === undefined ? 'chat chat-in-list' : 'chat chat-in-room'}>
+    <main className={openRoom === undefined ? 'chat chat-in-list' : 'chat chat-in-room'}>
       <ConnectionBanner state={connection} onRetry={() => client.connect()} />
       <RoomList
         client={client}
@@ -67,10 +67,10 @@ export function Chat({ configuration, token, onSignOut }: ChatProps) {
         onCreate={usersMayCreateRooms ? () => setIsCreating(true) : undefined}
         onSignOut={signOut}
       />
-      <main className="pane">
+      <div className="pane">
         <RoomPane client={client} rooms={rooms} isLoaded={isLoaded} openRoom={openRoom} />
-      </main>
+      </div>
       {isCreating && <NewRoomDialog onCreate={create} onClose={() => setIsCreating(false)} />}
-    </div>
+    </main>
   );
 }

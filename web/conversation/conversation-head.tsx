@@ -30,7 +30,7 @@ export function ConversationHead({ room, name, isGroup, me, onBack }: Conversati
         {!isGroup && present > 0 && <span className="presence" />}
       </span>
       <div className="conversation-title">
-        <h2 dir="auto">{name}</h2>
+        <h1 dir="auto">{name}</h1>
         {members.length > 0 && <p>{isGroup ? groupWords(members.length, present) : directWords(present)}</p>}
       </div>
       {isGroup && (

@@ -3,9 +3,9 @@ import { dayName } from './day.ts';
 /** Where a day begins. */
 export function DayRow({ date }: { readonly date: Date }) {
   return (
-    <h3 className="day">
+    <h2 className="day">
       <time dateTime={date.toISOString().slice(0, 10)}>{dayName(date, new Date())}</time>
-    </h3>
+    </h2>
   );
 }
 

@@ -9,6 +9,8 @@ export class ScrollKeeper {
   /** Whether the reader is at the end and follows what comes. */
   isAtEnd = true;
   #scroller: HTMLElement | undefined;
+  /** Where it was scrolled to when that was last noted. */
+  #scrollTop = 0;
   #anchor: { readonly element: Element; readonly offset: number } | undefined;
 
   /** Watches over an element; what it returns ends that. */
@@ -23,6 +25,7 @@ export class ScrollKeeper {
   remember(isWhole: boolean): void {
     if (this.#scroller === undefined) return;
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
+    this.#scrollTop = scrollTop;
     this.isAtEnd = isWhole && scrollHeight - scrollTop - clientHeight < endMarginPx;
     const { top } = this.#scroller.getBoundingClientRect();
     const element = this.#messages().find((row) => row.getBoundingClientRect().bottom > top);
@@ -31,17 +34,25 @@ export class ScrollKeeper {
 
   /** Goes back to the place, after the log has changed and before it is painted. */
   restore(): void {
-    if (this.isAtEnd) return this.toEnd();
-    if (this.#scroller === undefined || this.#anchor?.element.isConnected !== true) return;
-    const { element, offset } = this.#anchor;
+    if (this.#scroller === undefined) return;
+    // The reader may have scrolled on, and the event that says so is yet to come: that is not to be undone.
+    const scrolled = this.#scroller.scrollTop - this.#scrollTop;
+    if (this.isAtEnd && scrolled >= 0) return this.toEnd();
+    if (this.#anchor?.element.isConnected !== true) return;
+    const { element } = this.#anchor;
+    const offset = this.#anchor.offset - scrolled;
     const { top } = this.#scroller.getBoundingClientRect();
     const moved = element.getBoundingClientRect().top - top - offset;
     if (Math.abs(moved) >= 1) this.#scroller.scrollTop += moved;
+    this.#scrollTop = this.#scroller.scrollTop;
+    this.#anchor = { element, offset };
   }
 
   toEnd(): void {
     this.isAtEnd = true;
-    if (this.#scroller !== undefined) this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    if (this.#scroller === undefined) return;
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
+    this.#scrollTop = this.#scroller.scrollTop;
   }
 
   /** The last message that is in sight to its end, or nearly so. */

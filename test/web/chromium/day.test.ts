@@ -1,6 +1,10 @@
+import { testAccessibility } from './accessibility.ts';
 import { beginDay, type Day } from './day.ts';
+import { testHistory } from './history.ts';
+import { testHostileTexts } from './hostile.ts';
 import { describeInChromium } from './linux.ts';
 import { testMorning } from './morning.ts';
+import { testOutage } from './outage.ts';
 
 jest.setTimeout(90_000);
 
@@ -19,6 +23,10 @@ describeInChromium('a day of two people', () => {
   afterAll(async () => begun?.end(), 60_000);
 
   testMorning(day);
+  testOutage(day);
+  testHostileTexts(day);
+  testAccessibility(day);
+  testHistory(day);
 
   test('no page has complained', () => {
     const { nazanin, bahram } = day();

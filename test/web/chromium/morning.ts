@@ -89,4 +89,19 @@ export function testMorning(day: () => Day): void {
     await bahram.message('This message was deleted.').waitFor();
     expect(await bahram.message('a mistake').count()).toBe(0);
   });
+
+  test('what comes in another room counts as unread, until it is read, in all tabs', async () => {
+    const { stack, nazanin, bahram } = day();
+    const tab = await nazanin.openTab(stack.url);
+    await tab.signIn();
+    await nazanin.page.evaluate(() => (location.hash = ''));
+    await bahram.say('Are you there?');
+    const unread = nazanin.roomLinks.filter({ hasText: '1 unread' });
+    await unread.waitFor();
+    await tab.roomLinks.filter({ hasText: '1 unread' }).waitFor();
+    await tab.open('bahram');
+    await unread.waitFor({ state: 'detached' });
+    await tab.page.close();
+    await nazanin.open('bahram');
+  });
 }

@@ -1,0 +1,79 @@
+import type { Day } from './day.ts';
+import { writeHistory } from './written-history.ts';
+
+const messagesCount = 2_000;
+
+/** As many elements as the page may have, however long the log is. */
+const elementsMax = 4_000;
+
+/** A conversation that has gone on for long. */
+export function testHistory(day: () => Day): void {
+  test(`a history of ${messagesCount} messages is scrolled to its beginning without a jump`, async () => {
+    const { stack, nazanin } = day();
+    const { chat } = stack;
+    const { room } = await chat.invokeRooms({
+      operation: 'createRoom',
+      type: 'group',
+      name: 'The long history',
+      members: ['bahram', 'nazanin'],
+    });
+    const messages = Array.from({ length: messagesCount }, (_, index) => messageOf(index + 1));
+    await writeHistory(chat, String(room), messages);
+    // What is written past the chat is pushed to nobody.
+    await nazanin.page.reload();
+    await nazanin.open('The long history');
+    await nazanin.message(`Message ${messagesCount}`).waitFor();
+    const { jumps, seen } = await nazanin.log.evaluate(climb);
+    expect(jumps).toEqual([]);
+    expect(seen).toEqual(messages.map(({ message }) => message.split('\n')[0]).toReversed());
+    expect(await nazanin.page.locator('*').count()).toBeLessThan(elementsMax);
+  }, 180_000);
+
+  test('what is said meanwhile waits below, behind a button that leads there', async () => {
+    const { nazanin, bahram } = day();
+    await bahram.open('The long history');
+    await bahram.say('Are you still reading?');
+    await nazanin.page.getByRole('button', { name: '1 new message' }).click();
+    await nazanin.message('Are you still reading?').waitFor();
+  });
+}
+
+/** Of different heights, so that what is further up cannot be guessed from what is in sight. */
+function messageOf(number: number) {
+  const lines = Array.from({ length: 1 + (number % 4) }, (_, line) =>
+    line === 0 ? `Message ${number}` : 'more of it',
+  );
+  return { sender: number % 3 === 0 ? 'nazanin' : 'bahram', message: lines.join('\n') };
+}
+
+/**
+ * Scrolls up to the beginning, as fast as frames come. It runs in the page.
+ * @returns how far what was in sight has moved by itself, and the first lines of the messages in the order of their showing
+ */
+async function climb(log: HTMLElement | SVGElement) {
+  const frame = async () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const jumps: number[] = [];
+  const seen = new Set<string>();
+  const isAtTop = () =>
+    log.scrollTop === 0 && log.querySelector('.timeline-top')?.textContent === 'This is the beginning.';
+  // A room opens where its unread messages begin.
+  log.scrollTop = log.scrollHeight;
+  await frame();
+  while (!isAtTop()) {
+    log.scrollTop -= 300;
+    const { top, bottom } = log.getBoundingClientRect();
+    const articles = [...log.querySelectorAll('article')];
+    const inSight = articles.filter((article) => {
+      const box = article.getBoundingClientRect();
+      return box.bottom > top && box.top < bottom;
+    });
+    for (const article of inSight.toReversed())
+      seen.add(article.querySelector('.text')?.textContent?.split('\n')[0] ?? '');
+    const [first] = inSight;
+    const before = first?.getBoundingClientRect().top ?? 0;
+    for (let frames = 0; frames < 3; frames += 1) await frame();
+    const moved = (first?.getBoundingClientRect().top ?? 0) - before;
+    if (Math.abs(moved) > 1) jumps.push(moved);
+  }
+  return { jumps, seen: [...seen] };
+}

@@ -1,0 +1,23 @@
+/** What people may write, or be called, to harm those who read it; each must appear literally, and do nothing. */
+export const hostileTexts: readonly string[] = [
+  '<script>window.hacked = 1</script>',
+  '<img src=x onerror="window.hacked = 1">',
+  '<svg/onload=window.hacked=1>',
+  '"><iframe srcdoc="<script>parent.hacked=1</script>"></iframe>',
+  `<a href="javascript:window.hacked=1">click me</a>`,
+  'javascript:window.hacked=1',
+  'data:text/html,<script>window.hacked=1</script>',
+  '{{constructor.constructor("window.hacked=1")()}} ${window.hacked=1} #{1}',
+  '<style>*{display:none}</style><link rel=stylesheet href=//example.com/x.css>',
+  '&lt;b&gt;not bold&lt;/b&gt; &amp; &#x3C;i&#x3E;',
+  '__proto__ constructor toString',
+  '\u202Egnp.exe\u202C then as before',
+  '\u2067right to left\u2069 and back',
+  'שלום, عربی و English together: (1, 2, 3)!',
+  'zero\u200Bwidth\u200Djoined\uFEFFmarked',
+  'Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢L̠ͨͧͩ͘G̴̻͈͍͔̹̑͗̎̅͛́Ǫ̵̹̻̝̳͂̌̌͘!͖̬̰̙̗̿̋ͥͥ̂ͣ̐́́͜͞',
+  '👩‍👩‍👧‍👦 👍🏽 🏳️‍🌈 🇮🇷 e\u0301 \u{1F9D1}\u{1F3FF}\u200D\u{1F680}',
+  'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(6),
+  '￼\u0001\u0007 controls \u0085 and \u2028 separators',
+  'many\n\n\n\n\nlines\n\tand a tab',
+];
