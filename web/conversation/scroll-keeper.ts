@@ -25,11 +25,8 @@ export class ScrollKeeper {
   remember(isWhole: boolean): void {
     if (this.#scroller === undefined) return;
     const { scrollHeight, scrollTop, clientHeight } = this.#scroller;
-    this.#scrollTop = scrollTop;
     this.isAtEnd = isWhole && scrollHeight - scrollTop - clientHeight < endMarginPx;
-    const { top } = this.#scroller.getBoundingClientRect();
-    const element = this.#messages().find((row) => row.getBoundingClientRect().bottom > top);
-    this.#anchor = element && { element, offset: element.getBoundingClientRect().top - top };
+    this.#drop(this.#scroller);
   }
 
   /** Goes back to the place, after the log has changed and before it is painted. */
@@ -37,7 +34,8 @@ export class ScrollKeeper {
     if (this.#scroller === undefined) return;
     // The reader may have scrolled on, and the event that says so is yet to come: that is not to be undone.
     const scrolled = this.#scroller.scrollTop - this.#scrollTop;
-    if (this.isAtEnd && scrolled >= 0) return this.toEnd();
+    if (scrolled < 0) this.isAtEnd = false;
+    if (this.isAtEnd) return this.toEnd();
     if (this.#anchor?.element.isConnected !== true) return;
     const { element } = this.#anchor;
     const offset = this.#anchor.offset - scrolled;
@@ -52,13 +50,21 @@ export class ScrollKeeper {
     this.isAtEnd = true;
     if (this.#scroller === undefined) return;
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
-    this.#scrollTop = this.#scroller.scrollTop;
+    this.#drop(this.#scroller);
   }
 
   /** The last message that is in sight to its end, or nearly so. */
   lastSeen(): HTMLElement | undefined {
     const { bottom = 0 } = this.#scroller?.getBoundingClientRect() ?? {};
     return this.#messages().findLast((row) => row.getBoundingClientRect().bottom <= bottom + endMarginPx);
+  }
+
+  /** Drops the anchor at the first message in sight. */
+  #drop(scroller: HTMLElement): void {
+    const { top } = scroller.getBoundingClientRect();
+    const element = this.#messages().find((row) => row.getBoundingClientRect().bottom > top);
+    this.#anchor = element && { element, offset: element.getBoundingClientRect().top - top };
+    this.#scrollTop = scroller.scrollTop;
   }
 
   #messages(): readonly HTMLElement[] {

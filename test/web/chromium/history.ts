@@ -54,26 +54,32 @@ async function climb(log: HTMLElement | SVGElement) {
   const frame = async () => new Promise((resolve) => requestAnimationFrame(resolve));
   const jumps: number[] = [];
   const seen = new Set<string>();
-  const isAtTop = () =>
-    log.scrollTop === 0 && log.querySelector('.timeline-top')?.textContent === 'This is the beginning.';
-  // A room opens where its unread messages begin.
-  log.scrollTop = log.scrollHeight;
-  await frame();
-  while (!isAtTop()) {
-    log.scrollTop -= 300;
+  const look = () => {
     const { top, bottom } = log.getBoundingClientRect();
-    const articles = [...log.querySelectorAll('article')];
-    const inSight = articles.filter((article) => {
+    const inSight = [...log.querySelectorAll('article')].filter((article) => {
       const box = article.getBoundingClientRect();
       return box.bottom > top && box.top < bottom;
     });
     for (const article of inSight.toReversed())
       seen.add(article.querySelector('.text')?.textContent?.split('\n')[0] ?? '');
-    const [first] = inSight;
+    return inSight[0];
+  };
+  const isAtTop = () =>
+    log.scrollTop === 0 && log.querySelector('.timeline-top')?.textContent === 'This is the beginning.';
+  // A room opens where its unread messages begin.
+  log.scrollTop = log.scrollHeight;
+  await frame();
+  look();
+  while (!isAtTop()) {
+    log.scrollTop -= 400;
+    // Until the page has heard of it.
+    await frame();
+    const first = look();
     const before = first?.getBoundingClientRect().top ?? 0;
-    for (let frames = 0; frames < 3; frames += 1) await frame();
+    for (let frames = 0; frames < 2; frames += 1) await frame();
     const moved = (first?.getBoundingClientRect().top ?? 0) - before;
     if (Math.abs(moved) > 1) jumps.push(moved);
+    look();
   }
   return { jumps, seen: [...seen] };
 }
