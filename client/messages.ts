@@ -38,6 +38,8 @@ export class Messages implements Observable<readonly Message[]> {
   readonly #unstored = new Map<string, Message>();
   #timeline: Timeline | undefined;
   #loading: Promise<void> | undefined;
+  /** As it was with the current snapshot: who shows the one shows the other. */
+  #hadOlder = false;
 
   /** @internal */
   constructor(parts: MessagesParts) {
@@ -188,6 +190,9 @@ export class Messages implements Observable<readonly Message[]> {
       if (this.#unstored.has(id)) this.#unstored.set(id, stored);
       return stored;
     } catch (error) {
+      const shown = this.#timeline?.messages.findLast((stored) => stored.id === id && stored.isOwn);
+      // Nobody has answered, but the log has it: it was stored.
+      if (shown !== undefined) return shown;
       if (error instanceof ChatError) this.#unstored.set(id, { ...message, status: 'failed', error });
       throw error;
     } finally {
@@ -206,7 +211,13 @@ export class Messages implements Observable<readonly Message[]> {
       // Stored, and shown by the log, or not to be shown, as the room was left.
       if (seq !== undefined && (log === undefined || seq <= log.lastSeq)) this.#unstored.delete(id);
     }
-    this.#store.set([...(this.#timeline?.messages ?? []), ...this.#unstored.values()]);
+    const next = [...(this.#timeline?.messages ?? []), ...this.#unstored.values()];
+    const { current, hasOlder } = this;
+    const isSame =
+      next.length === current.length && next.every((message, index) => message === current[index]);
+    if (isSame && hasOlder === this.#hadOlder) return;
+    this.#hadOlder = hasOlder;
+    this.#store.set(next);
   }
 }
 

@@ -143,6 +143,15 @@ describe('what is sent', () => {
     expect(room.messages.current).toMatchObject([{ text: 'Sar barzi', status: 'sent' }]);
   });
 
+  test('has not failed where the log has it, though nobody answers any more', async () => {
+    const { client, room } = await stand.joined();
+    room.messages.subscribe(([message]) => {
+      if (message?.status === 'sent') client.close();
+    });
+    await expect(room.messages.send('Sar barzi')).resolves.toMatchObject({ seq: 1 });
+    expect(room.messages.current).toMatchObject([{ text: 'Sar barzi', status: 'sent' }]);
+  });
+
   test('is sent again with the same id after an error that may pass', async () => {
     const { room } = await stand.joined();
     let refusals = 0;

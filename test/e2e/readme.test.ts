@@ -27,7 +27,31 @@ const runSnippet = async (name: string, ...lines: readonly string[]) =>
     AWS_SECRET_ACCESS_KEY: 'a-test',
   });
 
-const [client = '', backend = '', ownTest = ''] = snippetsOf('README.md', 'js');
+const [page = '', client = '', backend = '', ownTest = ''] = snippetsOf('README.md', 'js');
+
+test('the page of the README shows what is said and says what is written', async () => {
+  const roomId = await chat.createRoom('alice');
+  const token = await chat.stack.issueToken({ user: 'alice' });
+  const given = { url: chat.stack.outputs['WebSocketUrl'], roomId, token };
+  const constants = Object.entries(given).map(([name, value]) => `const ${name} = ${JSON.stringify(value)};`);
+  const browser = `
+    import { WebSocket } from 'ws';
+    globalThis.WebSocket ??= WebSocket;
+    const fetchToken = async () => token;
+    const elements = { pre: {}, input: {} };
+    globalThis.document = Object.assign(new EventTarget(), { querySelector: (name) => elements[name] });
+  `;
+  const use = `
+    elements.input.onchange({ target: { value: 'Sar barzi, Luria' } });
+    room.messages.subscribe(([message]) => {
+      if (message.status !== 'sent') return;
+      console.log(elements.pre.textContent);
+      client.close();
+    });
+  `;
+  const shown = runSnippet('page.mjs', browser, ...constants, page, use);
+  await expect(shown).resolves.toBe('alice: Sar barzi, Luria\n');
+});
 
 test('the client of the README talks', async () => {
   const room = await chat.createRoom('alice');

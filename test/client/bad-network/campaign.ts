@@ -6,8 +6,9 @@ const runsInParallel = 6;
 
 /** Plays so many seeds against one local stack. */
 export async function playSeeds(chat: LocalChat, seeds: readonly number[]): Promise<readonly Outcome[]> {
-  const outcomes: Outcome[] = [];
-  const rest = [...seeds];
+  // The first one alone: functions that start cold make everybody wait.
+  const [first, ...rest] = seeds;
+  const outcomes: Outcome[] = first === undefined ? [] : [await runOnBadNetwork(chat, first)];
   const work = async (): Promise<void> => {
     for (let seed = rest.shift(); seed !== undefined; seed = rest.shift()) {
       outcomes.push(await runOnBadNetwork(chat, seed));

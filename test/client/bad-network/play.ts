@@ -3,7 +3,7 @@ import { startLocalChat } from '../../../bin/testing/local-chat.ts';
 import { playSeeds } from './campaign.ts';
 
 /**
- * `npm run network [-- --seed 7] [-- --runs 200]`: the client against the local stack over bad networks. A seed decides
+ * `npm run network -- --runs 200`, or `-- --seed 7` to play one: the client against the local stack over bad networks. A seed decides
  * what is written and what is lost; when it is lost depends on the machine, too.
  */
 const { values } = parseArgs({

