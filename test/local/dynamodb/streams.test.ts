@@ -97,6 +97,8 @@ test('a stream tells each item of a batch and of a transaction, and nothing of o
   await client.send(
     new BatchWriteItemCommand({ RequestItems: { News: [put('b'), put('c')], Quiet: [put('d')] } }),
   );
+  const remove = { DeleteRequest: { Key: key('c') } };
+  await client.send(new BatchWriteItemCommand({ RequestItems: { News: [remove] } }));
   await client.send(
     new TransactWriteItemsCommand({
       TransactItems: [
@@ -109,6 +111,7 @@ test('a stream tells each item of a batch and of a transaction, and nothing of o
   expect(changes().map(({ eventName, Keys }) => [eventName, Keys])).toEqual([
     ['INSERT', key('b')],
     ['INSERT', key('c')],
+    ['REMOVE', key('c')],
     ['INSERT', key('e')],
     ['REMOVE', key('b')],
   ]);

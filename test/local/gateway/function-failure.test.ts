@@ -1,7 +1,7 @@
 import { describeError } from '../../../local/gateway/function-failure.ts';
 
 const token = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl';
-const sent = `ws://localhost/prod?token=${token}&room=d%C3%A4mmerung-1 Bearer ${token}`;
+const sent = `ws://localhost/prod?token=${token}&room=d%C3%A4mmerung-1 Bearer ${token} dialect=sorani%2Bkurdish`;
 
 test.each([
   ['a reason of the function’s own', 'the table is missing', 'the table is missing'],
@@ -9,6 +9,7 @@ test.each([
   ['a token in quotes', `bad token "${token}".`, String.raw`bad token \"…\".`],
   ['the beginning of a token', 'bad token eyJhbGciOi...', 'bad token …...'],
   ['a query string', `bad query ?token=${token}&room=d%C3%A4mmerung-1`, 'bad query ?…&…'],
+  ['what the client sent, decoded', 'no room of sorani+kurdish', 'no room of …'],
   ['what the client sent encoded', 'no room d%C3%A4mmerung-1', 'no room …'],
   ['short words that the client sent too', 'the room is a room', 'the room is a room'],
   ['line breaks and colours', 'one\r\ntwo \u001B[31mthree', String.raw`one\r\ntwo \u001b[31mthree`],

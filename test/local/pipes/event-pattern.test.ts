@@ -13,6 +13,7 @@ describe('an event', () => {
     [false, { tags: ['c'] }],
     [true, { item: { pk: { S: [{ prefix: 'log#' }] } } }],
     [false, { item: { pk: { S: [{ prefix: 'room#' }] } } }],
+    [false, { item: { pk: { S: [{ prefix: 'bawan' }] } } }],
     [false, { count: [{ prefix: '3' }] }],
     [true, { name: [{ 'anything-but': ['MODIFY', 'REMOVE'] }] }],
     [false, { name: [{ 'anything-but': 'INSERT' }] }],
