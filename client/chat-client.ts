@@ -1,8 +1,9 @@
+import type { ConnectionState } from './connection-state.ts';
 import type { Connection } from './connection.ts';
 import { Emitter, type ListenerOptions } from './emitter.ts';
 import type { ServerFrame } from './frames.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { Link, type ConnectionState } from './link.ts';
+import { Link } from './link.ts';
 import type { Observable } from './observable.ts';
 import { Outbox } from './outbox.ts';
 import { Requests } from './requests.ts';

@@ -1,5 +1,6 @@
 import { deferred, type Deferred } from './abort.ts';
 import { reconnectDelayMs } from './backoff.ts';
+import type { ConnectionState } from './connection-state.ts';
 import { Connection } from './connection.ts';
 import { ChatError, closedError } from './errors.ts';
 import type { ServerFrame } from './frames.ts';
@@ -7,24 +8,6 @@ import { Store } from './observable.ts';
 import { planSuccession } from './succession.ts';
 import type { Settings } from './settings.ts';
 import { claimsOf, readToken } from './token.ts';
-
-/** What the client is doing to be connected. */
-export type ConnectionState =
-  /** `connect` was not called yet. */
-  | { readonly status: 'idle' }
-  | { readonly status: 'connecting' }
-  | { readonly status: 'connected' }
-  /** The connection is lost, or could not be had. The client tries again by itself. */
-  | {
-      readonly status: 'waiting';
-      /** Epoch milliseconds of the next attempt. */
-      readonly retryAt: number;
-      readonly error: ChatError;
-    }
-  /** The device has no network. The client tries again as soon as it has. */
-  | { readonly status: 'offline' }
-  /** Nothing is tried any more: by `close`, or because of the error, until `connect` is called again. */
-  | { readonly status: 'closed'; readonly error?: ChatError };
 
 export interface LinkListener {
   /** Subscribes the rooms on a connection that is open; resolves when all of them have been answered. */

@@ -9,8 +9,9 @@ import type { Outbox } from './outbox.ts';
 import { Presence } from './presence.ts';
 import { Receipts } from './receipts.ts';
 import type { RequestOptions, Requests } from './requests.ts';
+import type { RoomState } from './room-state.ts';
 import type { Settings } from './settings.ts';
-import { Subscription, type RoomState } from './subscription.ts';
+import { Subscription } from './subscription.ts';
 import { Typing } from './typing.ts';
 import { entriesOf } from './entry-stream.ts';
 

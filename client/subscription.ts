@@ -7,15 +7,8 @@ import type { Link } from './link.ts';
 import { Store } from './observable.ts';
 import type { Clock } from './platform.ts';
 import type { Requests } from './requests.ts';
+import type { RoomState } from './room-state.ts';
 import { RoomLog } from './room-log.ts';
-
-/** Whether this client receives a room. While the connection is lost, a room that was joined stays so. */
-export type RoomState =
-  | { readonly status: 'idle' }
-  | { readonly status: 'joining' }
-  | { readonly status: 'joined' }
-  /** The backend has refused it, or the user is no member any more. `join` may be called again. */
-  | { readonly status: 'failed'; readonly error: ChatError };
 
 /** How a room's log begins for this client. */
 export interface Beginning {
@@ -52,6 +45,8 @@ export class Subscription {
   #isReset = false;
   #isFilling = false;
   #early: Entry[] = [];
+  /** Settles when the last `leaveRoom` was answered. */
+  #leaving: Promise<unknown> | undefined;
   #attempt: { readonly connection: Connection; readonly outcome: Promise<void> } | undefined;
 
   constructor(
@@ -105,7 +100,8 @@ export class Subscription {
     const { connection } = this.#link;
     // Without a connection there is no subscription to end, and if the request is lost, only pushes come in vain.
     if (connection === undefined) return;
-    this.#requests.send('left', { action: 'leaveRoom', room: this.#room }, { connection }).catch(() => {});
+    const request = { action: 'leaveRoom', room: this.#room };
+    this.#leaving = this.#requests.send('left', request, { connection, attemptsMax: 1 }).catch(() => {});
   }
 
   /** The user is not a member any more. */
@@ -158,6 +154,8 @@ export class Subscription {
     const position = log && { after: log.lastSeq, epoch: log.epoch };
     const request = { action: 'joinRoom', room: this.#room, ...position };
     try {
+      // Of two requests at the same time the backend may take the later one first.
+      await this.#leaving;
       const joined = await this.#requests.send('joined', request, { connection, attemptsMax: Infinity });
       if (!this.isWanted) return;
       if (log !== this.log || (log !== undefined && !joined.recovered)) {

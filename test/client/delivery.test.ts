@@ -10,14 +10,6 @@ beforeEach(() => {
   ({ server, platform } = stand);
 });
 
-const refused = (code: string, more: object = {}) => ({
-  type: 'error',
-  code,
-  detail: code,
-  retryable: true,
-  ...more,
-});
-
 describe('what is received', () => {
   test('is put in order, and shown once, however it comes', async () => {
     const { room } = await stand.joined();
@@ -131,120 +123,14 @@ describe('what is received', () => {
   });
 });
 
-describe('what is sent', () => {
-  test('is stored once, though its acknowledgements are lost', async () => {
-    const { room } = await stand.joined();
-    let lost = 0;
-    server.delivers = ({ type }) => type !== 'message' || (lost += 1) > 3;
-    const sent = room.messages.send('Sar barzi');
-    await platform.advance(120_000);
-    await expect(sent).resolves.toMatchObject({ seq: 1, status: 'sent' });
-    expect(server.room('r1').log).toHaveLength(1);
-    expect(room.messages.current).toMatchObject([{ text: 'Sar barzi', status: 'sent' }]);
-  });
-
-  test('has not failed where the log has it, though nobody answers any more', async () => {
-    const { client, room } = await stand.joined();
-    room.messages.subscribe(([message]) => {
-      if (message?.status === 'sent') client.close();
-    });
-    await expect(room.messages.send('Sar barzi')).resolves.toMatchObject({ seq: 1 });
-    expect(room.messages.current).toMatchObject([{ text: 'Sar barzi', status: 'sent' }]);
-  });
-
-  test('is sent again with the same id after an error that may pass', async () => {
-    const { room } = await stand.joined();
-    let refusals = 0;
-    server.answers = ({ action }) =>
-      action === 'sendMessage' && (refusals += 1) <= 10 ? refused('unavailable') : undefined;
-    const sent = room.messages.send('Sar barzi');
-    await platform.advance(300_000);
-    await expect(sent).resolves.toMatchObject({ seq: 1 });
-    const ids = server.requests.filter(({ action }) => action === 'sendMessage').map(({ id }) => id);
-    expect(ids).toHaveLength(11);
-    expect(new Set(ids).size).toBe(1);
-  });
-
-  test('waits as long as a rate limit says, and what follows it with it', async () => {
-    const { room } = await stand.joined();
-    server.answers = ({ action }) =>
-      action === 'sendMessage' ? refused('rate_limited', { retryAfterMs: 30_000 }) : undefined;
-    void room.messages.send('one');
-    void room.messages.send('two');
-    await settle();
-    server.answers = () => undefined;
-    await platform.advance(29_000);
-    expect(textsOf(room.messages.current)).toEqual(['one', 'two']);
-    expect(room.messages.current.map(({ status }) => status)).toEqual(['pending', 'pending']);
-    await platform.advance(2_000);
-    expect(room.messages.current).toMatchObject([
-      { text: 'one', seq: 1, status: 'sent' },
-      { text: 'two', seq: 2, status: 'sent' },
-    ]);
-  });
-
-  test('fails with the code of any other error, and what follows it is sent', async () => {
-    const { room } = await stand.joined();
-    server.answers = ({ message }) =>
-      message === 'one' ? refused('forbidden', { retryable: false }) : undefined;
-    void room.messages.send('one');
-    void room.messages.send('two');
-    await settle();
-    expect(room.messages.current).toMatchObject([
-      { text: 'two', status: 'sent' },
-      { text: 'one', status: 'failed', error: { code: 'forbidden' } },
-    ]);
-  });
-
-  test('is one after the other in a room, and at most eight at once in all', async () => {
-    const { client } = await stand.joined();
-    let atOnce = 0;
-    server.answers = ({ action }) => {
-      if (action !== 'sendMessage') return undefined;
-      atOnce += 1;
-      return { type: 'nothing' };
-    };
-    for (let number = 0; number < 12; number += 1) {
-      const { messages } = client.rooms.get(`room${number}`);
-      void messages.send('first');
-      void messages.send('second');
-    }
-    await settle();
-    expect(atOnce).toBe(8);
-    client.close();
-  });
-
-  test('waits for a connection, in order, up to the limit of the queue', async () => {
-    const { client, room } = await stand.joined({ queueMax: 3 });
-    server.isUp = false;
-    server.cut(1006);
-    await settle();
-    for (const text of ['one', 'two', 'three']) void room.messages.send(text);
-    await expect(room.messages.send('four')).rejects.toMatchObject({ code: 'queue_full' });
-    expect(textsOf(room.messages.current)).toEqual(['one', 'two', 'three']);
-    server.isUp = true;
-    client.connect();
-    await platform.advance(60_000);
-    expect(server.room('r1').log).toMatchObject([
-      { message: 'one' },
-      { message: 'two' },
-      { message: 'three' },
-    ]);
-    expect(room.messages.current.map(({ status }) => status)).toEqual(['sent', 'sent', 'sent']);
-  });
-
-  test('is refused on the spot where no frame could carry it', async () => {
-    const { room } = await stand.joined();
-    await expect(room.messages.send('"'.repeat(20_000))).rejects.toMatchObject({ code: 'bad_request' });
-    expect(server.requests.filter(({ action }) => action === 'sendMessage')).toEqual([]);
-  });
-
-  test('is not sent where its signal was aborted before', async () => {
-    const { room } = await stand.joined();
-    const reason = new Error('the user has thought better of it');
-    await expect(room.messages.send('Hm', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
-    expect(room.messages.current).toEqual([]);
-  });
+test('a room that is left and joined again at once is joined after it was left', async () => {
+  const { room } = await stand.joined();
+  const order: unknown[] = [];
+  server.answers = ({ action }) => void order.push(action);
+  server.delivers = ({ type }) => order.push(type) > 0;
+  room.leave();
+  await Promise.all([room.join(), settle()]);
+  expect(order).toEqual(['leaveRoom', 'left', 'joinRoom', 'joined']);
 });
 
 test('a page that changes nothing keeps its snapshots', async () => {

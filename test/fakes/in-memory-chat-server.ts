@@ -106,6 +106,9 @@ export class InMemoryChatServer {
     switch (request['action']) {
       case 'joinRoom':
         return this.#join(socket, id, request);
+      case 'leaveRoom':
+        this.room(id).subscribers.delete(socket);
+        return { type: 'left', room: id };
       case 'history':
         return { type: 'history', room: id, ...this.#page(id, request) };
       case 'sendMessage':

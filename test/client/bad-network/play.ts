@@ -2,9 +2,9 @@ import { parseArgs } from 'node:util';
 import { startLocalChat } from '../../../bin/testing/local-chat.ts';
 import { playSeeds } from './campaign.ts';
 
-/**
- * `npm run network -- --runs 200`, or `-- --seed 7` to play one: the client against the local stack over bad networks. A seed decides
- * what is written and what is lost; when it is lost depends on the machine, too.
+/*
+ * npm run network -- --runs 200    plays the client against the local stack, so many times over bad networks
+ * npm run network -- --seed 7      plays one; what is written and lost is drawn alike, when it is depends on the machine
  */
 const { values } = parseArgs({
   options: { seed: { type: 'string' }, runs: { type: 'string', default: '200' } },
