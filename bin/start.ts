@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { meterTable } from '../local/meter/table.ts';
 import { buildChangedPage } from './page.ts';
+import { isPortFree } from './port.ts';
 import { synthesizeChat } from './testing/chat-assembly.ts';
 import { startLocalChat } from './testing/local-chat.ts';
 import type { LocalChat } from './testing/local-chat.ts';
@@ -13,6 +14,12 @@ async function start(): Promise<void> {
   const { values } = parseArgs({
     options: { data: { type: 'string' }, context: { type: 'string', short: 'c', multiple: true } },
   });
+  const port = Number(process.env['PORT'] ?? 3000);
+  if (!(await isPortFree(port))) {
+    console.error(`Something else listens on port ${port}. Choose another one: PORT=${port + 1} npm start`);
+    process.exitCode = 1;
+    return;
+  }
   // On one machine there is a page, and everybody may do what it offers.
   const context = {
     hosting: 'true',
@@ -24,7 +31,7 @@ async function start(): Promise<void> {
   process.once('exit', () => assembly.remove());
   const chat = await startLocalChat({
     assembly: assembly.folder,
-    port: Number(process.env['PORT'] ?? 3000),
+    port,
     ...(values.data !== undefined && { dataFolder: values.data }),
     log: (line) => console.log(line),
   });
