@@ -2,7 +2,7 @@ import type { LocalChat } from '../../../bin/testing/local-chat.ts';
 import { runOnBadNetwork, type Outcome } from './run.ts';
 
 /** Runs at the same time: they wait for time-outs more than they work. */
-const runsInParallel = 6;
+const runsInParallel = 8;
 
 /** Plays so many seeds against one local stack. */
 export async function playSeeds(chat: LocalChat, seeds: readonly number[]): Promise<readonly Outcome[]> {

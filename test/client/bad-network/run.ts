@@ -76,7 +76,7 @@ function participate(
     url: chat.webSocketUrl,
     token: async () => chat.issueToken(user),
     webSocket: network.webSocket,
-    pingIntervalMs: 8_000,
+    pingIntervalMs: 20_000,
     // A machine that is busy with many runs takes its time; too soon, and every run makes more work for all.
     handshakeTimeoutMs: 600_000,
     requestTimeoutMs: 20_000,
