@@ -91,8 +91,12 @@ export function useTimelineScroll({
     const element = scroller.current;
     if (element === null) return undefined;
     const detach = keeper.attach(element);
-    element.querySelector('.unread-row')?.scrollIntoView({ block: 'start' });
-    keeper.remember(true);
+    const unread = element.querySelector('.unread-row');
+    if (unread === null) keeper.toEnd();
+    else {
+      unread.scrollIntoView({ block: 'start' });
+      keeper.remember(true);
+    }
     return detach;
   }, [keeper]);
 
