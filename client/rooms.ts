@@ -21,6 +21,9 @@ export class Rooms implements Observable<readonly ListedRoom[]> {
   readonly #store = new Store<readonly ListedRoom[]>([]);
   readonly #handles = new Map<string, Room>();
   #cursor: string | undefined;
+  /** Changes that were heard of, and of each room the latest one. */
+  #changes = 0;
+  readonly #changedAt = new Map<string, number>();
   /** Whether the list was asked for, and is kept up to date. */
   isListed = false;
 
@@ -58,7 +61,7 @@ export class Rooms implements Observable<readonly ListedRoom[]> {
   /** Loads the rooms with the newest activity (up to 25). Rejects with the refusal, or `closed`. */
   async list(options?: RequestOptions): Promise<readonly ListedRoom[]> {
     this.isListed = true;
-    const page = await this.#requests.send('rooms', { action: 'rooms' }, options);
+    const page = await this.#read({}, options);
     this.#cursor = page.cursor;
     this.#store.set(page.rooms);
     return this.current;
@@ -67,7 +70,7 @@ export class Rooms implements Observable<readonly ListedRoom[]> {
   /** Loads the next page. Rejects with the refusal, or `closed`. */
   async loadMore(options?: RequestOptions): Promise<readonly ListedRoom[]> {
     if (this.#cursor === undefined) return this.current;
-    const page = await this.#requests.send('rooms', { action: 'rooms', cursor: this.#cursor }, options);
+    const page = await this.#read({ cursor: this.#cursor }, options);
     this.#cursor = page.cursor;
     const known = new Set(this.current.map(({ room }) => room));
     this.#store.set([...this.current, ...page.rooms.filter(({ room }) => !known.has(room))]);
@@ -99,9 +102,13 @@ export class Rooms implements Observable<readonly ListedRoom[]> {
       const { room, roomType: type, name, head } = frame;
       const others = this.current.filter((other) => other.room !== room);
       const added = { room, type, ...(name !== undefined && { name }), head, readSeq: 0, unread: 0 };
+      this.#note(room);
       this.#store.set([added, ...others]);
     }
-    if (frame.type === 'roomRemoved') this.#store.set(this.current.filter(({ room }) => room !== frame.room));
+    if (frame.type === 'roomRemoved') {
+      this.#note(frame.room);
+      this.#store.set(this.current.filter(({ room }) => room !== frame.room));
+    }
     if (frame.type === 'read' && frame.user === user) this.#onRead(frame.room, frame.seq);
   }
 
@@ -112,12 +119,37 @@ export class Rooms implements Observable<readonly ListedRoom[]> {
   }
 
   async #refresh(): Promise<void> {
-    const { rooms, cursor } = await this.#requests.send('rooms', { action: 'rooms' });
+    const { rooms, cursor } = await this.#read({});
     const newest = new Set(rooms.map(({ room }) => room));
     // Where the first page is all there is, what is not on it is gone.
     const rest = cursor === undefined ? [] : this.current.filter(({ room }) => !newest.has(room));
     if (cursor === undefined) this.#cursor = undefined;
     this.#store.set([...rooms, ...rest]);
+  }
+
+  /** A page of the list. What was heard meanwhile stands, for the page may have been read before it. */
+  async #read(
+    place: { readonly cursor?: string },
+    options?: RequestOptions,
+  ): Promise<{ readonly rooms: readonly ListedRoom[]; readonly cursor?: string | undefined }> {
+    const changesBefore = this.#changes;
+    const { rooms, cursor } = await this.#requests.send('rooms', { action: 'rooms', ...place }, options);
+    const hasChanged = (room: string): boolean => (this.#changedAt.get(room) ?? 0) > changesBefore;
+    const read = rooms.flatMap((listed) => {
+      if (!hasChanged(listed.room)) return [listed];
+      const known = this.current.find(({ room }) => room === listed.room);
+      // Else the user was removed from it meanwhile.
+      return known === undefined ? [] : [known.head < listed.head ? listed : known];
+    });
+    const isNew = ({ room }: ListedRoom): boolean =>
+      hasChanged(room) && !read.some((other) => other.room === room);
+    const added = place.cursor === undefined ? this.current.filter(isNew) : [];
+    return { rooms: [...added, ...read], cursor };
+  }
+
+  #note(room: string): void {
+    this.#changes += 1;
+    this.#changedAt.set(room, this.#changes);
   }
 
   #onRead(id: string, seq: number): void {
@@ -128,6 +160,7 @@ export class Rooms implements Observable<readonly ListedRoom[]> {
       seq >= room.head
         ? 0
         : Math.min(room.unread, later?.filter(({ isOwn }) => !isOwn).length ?? room.unread);
+    this.#note(id);
     this.#replace({ ...room, readSeq: seq, unread });
   }
 
@@ -141,6 +174,7 @@ export class Rooms implements Observable<readonly ListedRoom[]> {
     const lastMessage: MessageEntry | undefined = messages.at(-1) ?? room.lastMessage;
     const own = messages.findLast(({ sender }) => sender === user);
     const unread = messages.filter(({ sender, seq }) => sender !== user && seq > (own?.seq ?? 0)).length;
+    this.#note(id);
     const next: ListedRoom = {
       ...room,
       ...(renamed?.type === 'roomUpdated' && renamed.name !== undefined && { name: renamed.name }),
