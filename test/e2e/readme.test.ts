@@ -108,7 +108,9 @@ test('every link in the documentation leads somewhere', () => {
   const pages = [
     'README.md',
     'CONTRIBUTING.md',
-    ...readdirSync(join(root, 'docs')).map((page) => `docs/${page}`),
+    ...readdirSync(join(root, 'docs'))
+      .filter((file) => file.endsWith('.md'))
+      .map((page) => `docs/${page}`),
   ];
   const broken = pages.flatMap((page) => {
     const text = readFileSync(join(root, page), 'utf8');
