@@ -5,6 +5,8 @@ export interface Scope {
   readonly acts: readonly Act[];
   /** How many of the acts may die between any two of their calls. */
   readonly crashes: number;
+  /** Whether it takes minutes, and is played before a release only. @default false */
+  readonly isLong?: boolean;
 }
 
 const aliceSends: Act = { does: 'sends', user: 'alice', id: 'c1' };
@@ -29,8 +31,13 @@ export const scopes: Readonly<Record<string, Scope>> = {
     acts: [carolSends, bobJoins, carolIsRemoved],
     crashes: 1,
   },
+  'two sends, a join, a removal': {
+    acts: [aliceSends, carolSends, bobJoins, bobIsRemoved],
+    crashes: 0,
+  },
   'two sends, a join, a removal, a crash': {
     acts: [aliceSends, carolSends, bobJoins, bobIsRemoved],
     crashes: 1,
+    isLong: true,
   },
 };
