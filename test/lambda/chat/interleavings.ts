@@ -134,10 +134,7 @@ function worldOf({ rooms, subscriptions, gateway }: InMemoryPorts): unknown {
   return [rooms.state(), subscriptions.state(), gateway.state()];
 }
 
-/**
- * A text that is the same for the same value: maps and sets in one order, whatever the order in which they were filled.
- * `JSON.stringify` with a replacer does it as well, in three times the time.
- */
+/** A text that is the same for the same value: maps and sets in one order, whatever the order in which they were filled. */
 function serialize(value: unknown): string {
   if (typeof value === 'string') return `${value.length}"${value}`;
   if (typeof value !== 'object' || value === null) return String(value);
