@@ -121,6 +121,7 @@ async function start(
   const { resources, region, account } = template;
   const iam = createIam({ resources, region, account, log });
   const { trace, ...meter } = createMeter({ resources });
+  onClose(async () => trace.close());
 
   const dynamoDb = await startDynamoDb({
     resources,

@@ -70,6 +70,14 @@ export class Trace {
     }
   };
 
+  /**
+   * Takes nothing down any more. Until then every promise of the process carries its place, also those of others: on Node
+   * 20 each takes about four times as long, which a test that runs after a stack in the same process would pay for.
+   */
+  close(): void {
+    this.#places.disable();
+  }
+
   /** Asks DynamoDB for the capacity that its calls take. */
   countCapacity(dynamoDb: Next): Next {
     return countingCapacity(dynamoDb, ({ kind, units, tableNames }) => {
