@@ -1,4 +1,4 @@
-import type { Entry } from '../protocol/entries.ts';
+import { type Entry, entryTypes } from '../protocol/entries.ts';
 import type { OutgoingFrame } from '../protocol/replies.ts';
 
 /** A frame from the backend, checked as far as the SDK reads it. */
@@ -133,14 +133,3 @@ const shapes: Readonly<Record<FrameType, Readonly<Record<string, Check>>>> = {
   roomReset: { room: string, epoch: string },
   error: { code: string, detail: string, retryable: boolean, retryAfterMs: maybe(number) },
 };
-
-const entryTypes: ReadonlySet<string> = new Set<Entry['type']>([
-  'message',
-  'messageEdited',
-  'messageDeleted',
-  'reaction',
-  'memberJoined',
-  'memberLeft',
-  'roomUpdated',
-  'void',
-]);

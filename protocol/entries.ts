@@ -84,3 +84,17 @@ export interface VoidEntry extends Numbered {
 }
 
 export type Entry = MessageEntry | MessageChangeEntry | MembershipEntry | RoomUpdatedEntry | VoidEntry;
+
+/** What an entry can be: a frame of one of these types has a number. */
+export const entryTypes: ReadonlySet<string> = new Set(
+  Object.keys({
+    message: true,
+    messageEdited: true,
+    messageDeleted: true,
+    reaction: true,
+    memberJoined: true,
+    memberLeft: true,
+    roomUpdated: true,
+    void: true,
+  } satisfies Record<Entry['type'], true>),
+);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Entry } from '../../protocol/entries.ts';
+import { type Entry, entryTypes } from '../../protocol/entries.ts';
 
 export type Frame = Readonly<Record<string, unknown>>;
 
@@ -160,20 +160,11 @@ export class History {
 /** Length of the pieces in which the trace is hashed. */
 const hashedCharacters = 65_536;
 
-const entryTypes: ReadonlySet<unknown> = new Set<Entry['type']>([
-  'message',
-  'messageEdited',
-  'messageDeleted',
-  'reaction',
-  'memberJoined',
-  'memberLeft',
-  'roomUpdated',
-  'void',
-]);
-
 /** The entry that a frame is, if it is one. */
 export function entryOf(frame: Frame | undefined): Entry | undefined {
-  return frame !== undefined && entryTypes.has(frame['type']) ? (frame as unknown as Entry) : undefined;
+  return frame !== undefined && entryTypes.has(String(frame['type']))
+    ? (frame as unknown as Entry)
+    : undefined;
 }
 
 /** The entries of a page, of a resume, of a batch, or the one that the frame is. */

@@ -54,6 +54,8 @@ export const removeReader: OperationKind = {
         world.backend.call(membershipCall(user, room), { operation: 'removeMember', room, user });
         for (const delay of delays) {
           world.scheduler.schedule(delay * callsOfRemoval * world.pace.callMs, () => {
+            // What is asked for after the last step could come after the books are closed.
+            if (world.isCalm) return;
             reader.line.request({ action: 'history', room }, () => {});
             if (!writer.hasPlaceToWrite(room)) return;
             writer.write(room, { action: 'sendMessage', message: 'for those who are still here' });
