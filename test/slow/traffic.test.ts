@@ -13,8 +13,8 @@ import { Traveller } from '../e2e/rights/traveller.ts';
 
 jest.setTimeout(300_000);
 
-/** An hour of a small community: 240 connections, 240 messages, 60 who leave a room, every second socket cut. */
-const hour = { minutes: 60, connectsPerMinute: 4, messagesPerMinute: 4, visitorsMax: 8, users: 24, rooms: 3 };
+/** An hour of a small community: 240 connections, 480 messages, 60 who leave a room, every second socket cut. */
+const hour = { minutes: 60, connectsPerMinute: 4, messagesPerMinute: 8, visitorsMax: 8, users: 24, rooms: 3 };
 const lostDisconnects = 0.2;
 /** Between the second and the last quarter; messages are stored in this process, which is what may grow. */
 const growthMax = { heap: 1.2, withWorkers: 1.35 };
