@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import type { Room } from '../../client/index.ts';
 import { Dialog } from '../dialog.tsx';
+import { NameInput } from '../name-input.tsx';
 import { useObserved } from '../observed.ts';
 import { Motif } from '../people/motif.tsx';
 import { troubleOf } from '../trouble.ts';
@@ -70,15 +71,7 @@ function AddMember({ onAdd }: { readonly onAdd: (user: string) => void }) {
     <form className="add-member" onSubmit={submit}>
       <div className="field">
         <label htmlFor="new-member">Add somebody</label>
-        <input
-          id="new-member"
-          value={user}
-          onChange={(event) => setUser(event.target.value)}
-          dir="auto"
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-        />
+        <NameInput id="new-member" value={user} onChange={setUser} />
       </div>
       <button type="submit" className="filled">
         Add

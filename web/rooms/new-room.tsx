@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { Dialog } from '../dialog.tsx';
+import { NameInput } from '../name-input.tsx';
 import { troubleOf } from '../trouble.ts';
 
 /** Whom to talk to. */
@@ -39,17 +40,7 @@ export function NewRoomDialog({ onCreate, onClose }: NewRoomDialogProps) {
       <form className="dialog-form" onSubmit={submit}>
         <div className="field">
           <label htmlFor="people">With whom?</label>
-          <input
-            id="people"
-            value={people}
-            onChange={(event) => setPeople(event.target.value)}
-            dir="auto"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            aria-describedby="people-hint"
-            required
-          />
+          <NameInput id="people" value={people} onChange={setPeople} describedBy="people-hint" isRequired />
           <p className="hint" id="people-hint">
             One name for a private talk. Several, with commas between them, for a group.
           </p>

@@ -1,5 +1,6 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Configuration } from '../configuration.ts';
+import { NameInput } from '../name-input.tsx';
 import { goToSignIn } from './cognito.ts';
 import { Kilim } from './kilim.tsx';
 import { localTokens } from './local-tokens.ts';
@@ -58,17 +59,13 @@ function NameForm({ onSignedIn }: FormProps) {
   };
   return (
     <Form label="Your name" onSubmit={enter} trouble={trouble} isReady={name.trim() !== ''}>
-      <input
+      <NameInput
         id="credential"
         value={name}
-        onChange={(event) => setName(event.target.value)}
-        dir="auto"
-        maxLength={128}
+        onChange={setName}
         autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        aria-describedby="credential-hint"
-        required
+        describedBy="credential-hint"
+        isRequired
       />
       <p className="hint" id="credential-hint">
         Any name will do on this machine. Open a second window as somebody else, and talk to yourself.
