@@ -94,9 +94,6 @@ export function testMorning(day: () => Day): void {
     const { stack, nazanin, bahram } = day();
     const tab = await nazanin.openTab(stack.url);
     await tab.signIn();
-    // Until the new tab receives the room, too.
-    await tab.open('bahram');
-    await tab.page.evaluate(() => (location.hash = ''));
     await nazanin.page.evaluate(() => (location.hash = ''));
     await bahram.say('Are you there?');
     const unread = nazanin.roomLinks.filter({ hasText: '1 unread' });
