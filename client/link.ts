@@ -49,8 +49,7 @@ export class Link {
   constructor(settings: Settings, listener: LinkListener) {
     this.#settings = settings;
     this.#listener = listener;
-    this.user =
-      settings.user ?? (typeof settings.token === 'string' ? claimsOf(settings.token).user : undefined);
+    this.user = typeof settings.token === 'string' ? this.#userOf(settings.token) : settings.user;
     ignoreRejection(this.#connected);
   }
 
@@ -174,7 +173,7 @@ export class Link {
   async #dial(): Promise<Connection> {
     const { url, token: source, webSocket, handshakeTimeoutMs, requestTimeoutMs, platform } = this.#settings;
     const token = await readToken(source);
-    this.user = this.#settings.user ?? claimsOf(token).user;
+    this.user = this.#userOf(token);
     return new Promise((resolve, reject) => {
       const { clock } = platform;
       const settings = { url, token, webSocket, clock, handshakeTimeoutMs, requestTimeoutMs };
@@ -193,6 +192,11 @@ export class Link {
         },
       });
     });
+  }
+
+  #userOf(token: string): string | undefined {
+    const { user, userClaim } = this.#settings;
+    return user ?? claimsOf(token, userClaim).user;
   }
 
   async #wait(failures: number, error: ChatError): Promise<void> {

@@ -10,10 +10,15 @@ export interface ChatClientOptions {
    */
   readonly token: TokenSource;
   /**
-   * The user's id, where the deployment reads it from another claim than `sub`.
-   * @default the token's `sub`
+   * The user's id, where the token does not tell it.
+   * @default what the token says in its `userClaim`
    */
   readonly user?: string | undefined;
+  /**
+   * The claim of the token that is the user's id, where the deployment has set another one.
+   * @default `sub`
+   */
+  readonly userClaim?: string | undefined;
   /**
    * For Node 20, which has none of its own: `import { WebSocket } from 'ws'`.
    * @default `globalThis.WebSocket`
@@ -65,6 +70,7 @@ export function settingsOf(options: ChatClientOptions): Settings {
     url: options.url,
     token: options.token,
     user: options.user,
+    userClaim: options.userClaim ?? 'sub',
     webSocket,
     queueMax: options.queueMax ?? 200,
     messagesMax: Math.max(options.messagesMax ?? 2_500, 100),

@@ -24,21 +24,22 @@ export async function readToken(source: TokenSource): Promise<string> {
 }
 
 /** Nothing is known of a token that is not a JWT. */
-export function claimsOf(token: string): TokenClaims {
-  const { sub, exp } = payloadOf(token);
+export function claimsOf(token: string, userClaim = 'sub'): TokenClaims {
+  const { [userClaim]: user, exp } = payloadOf(token);
   return {
-    user: typeof sub === 'string' ? sub : undefined,
+    // Some issuers count their users, and the backend takes their numbers as it takes names.
+    user: typeof user === 'string' || Number.isSafeInteger(user) ? String(user) : undefined,
     expiresAt: typeof exp === 'number' ? exp * 1000 : undefined,
   };
 }
 
 /** RFC 7519 section 3: the second of three parts, base64url of JSON in UTF-8. */
-function payloadOf(token: string): { readonly sub?: unknown; readonly exp?: unknown } {
+function payloadOf(token: string): Readonly<Record<string, unknown>> {
   try {
     const base64 = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     const payload: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return typeof payload === 'object' && payload !== null ? payload : {};
+    return typeof payload === 'object' && payload !== null ? { ...payload } : {};
   } catch {
     // Not a JWT: the backend will say so.
     return {};

@@ -99,6 +99,7 @@ export class Chat extends Construct {
     this.hosting?.publish({
       signIn: this.signInOf(brought),
       usersMayCreateRooms: settings.usersMayCreateRooms,
+      userClaim: props.userClaim ?? 'sub',
     });
     const { eventBus } = props;
     const events = eventBus === undefined ? undefined : this.createEvents(eventBus);

@@ -11,6 +11,8 @@ export interface PageConfiguration {
     | { readonly kind: 'cognito'; readonly domain: string; readonly clientId: string }
     | { readonly kind: 'token' };
   readonly usersMayCreateRooms: boolean;
+  /** The claim of a token that is the user's id. */
+  readonly userClaim: string;
 }
 
 /**

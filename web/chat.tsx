@@ -19,8 +19,8 @@ export interface ChatProps {
 
 /** The chat of whoever has signed in: their rooms, and the one that is open. */
 export function Chat({ configuration, token, onSignOut }: ChatProps) {
-  const { webSocketUrl: url, usersMayCreateRooms } = configuration;
-  const [client] = useState(() => new ChatClient({ url, token }));
+  const { webSocketUrl: url, usersMayCreateRooms, userClaim } = configuration;
+  const [client] = useState(() => new ChatClient({ url, token, userClaim }));
   const connection = useObserved(client.connection);
   const rooms = useObserved(client.rooms);
   const [isLoaded, setIsLoaded] = useState(false);

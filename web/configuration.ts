@@ -13,6 +13,8 @@ export interface Configuration {
   readonly signIn: SignIn;
   /** Whether people may make rooms of their own; otherwise the page does not offer it. @default false */
   readonly usersMayCreateRooms: boolean;
+  /** The claim of a token that is the user's id. @default `sub` */
+  readonly userClaim: string;
 }
 
 type Fetch = (path: string) => Promise<Response>;
@@ -47,6 +49,7 @@ export function readConfiguration(value: unknown): Configuration {
     // The local stack serves what a deployment writes, but Cognito's sign-in page it has not.
     signIn: signIn.kind === 'cognito' && isOnThisMachine(webSocketUrl) ? { kind: 'local' } : signIn,
     usersMayCreateRooms: fields['usersMayCreateRooms'] === true,
+    userClaim: fields['userClaim'] === undefined ? 'sub' : textOf(fields, 'userClaim'),
   };
 }
 
@@ -71,6 +74,7 @@ function readOutputs(outputs: unknown): Configuration {
     webSocketUrl: textOf(fields, 'WebSocketUrl'),
     signIn: { kind: fields['UserPoolId'] === undefined ? 'token' : 'local' },
     usersMayCreateRooms: true,
+    userClaim: 'sub',
   };
 }
 

@@ -13,6 +13,7 @@ beforeAll(async () => {
   const { stackName } = new ChatStack(app, 'chat', {
     hosting: { pageFolder: page.folder },
     usersMayCreateRooms: true,
+    userClaim: 'username',
   });
   chat = await startLocalChat({ assembly: app.synth().directory, stackName });
 }, 120_000);
@@ -70,6 +71,7 @@ describe('the page', () => {
         clientId: chat.stack.outputs['UserPoolClientId'],
       },
       usersMayCreateRooms: true,
+      userClaim: 'username',
     });
   });
 

@@ -13,11 +13,12 @@ function hostOf(files: Readonly<Record<string, unknown>>) {
 test.each([
   { signIn: { kind: 'local' } },
   { signIn: { kind: 'cognito', domain: 'chat.auth.eu-west-1.amazoncognito.com', clientId: 'c1' } },
-  { signIn: { kind: 'token' }, usersMayCreateRooms: true },
+  { signIn: { kind: 'token' }, usersMayCreateRooms: true, userClaim: 'user_id' },
 ])('reads a configuration with $signIn.kind', (fields) => {
   expect(readConfiguration({ webSocketUrl, ...fields })).toEqual({
     webSocketUrl,
     usersMayCreateRooms: false,
+    userClaim: 'sub',
     ...fields,
   });
 });
@@ -40,6 +41,7 @@ test.each([
     { webSocketUrl, signIn: { kind: 'password' } },
     'signIn.kind must be local, cognito or token, not password',
   ],
+  [{ webSocketUrl, signIn: { kind: 'token' }, userClaim: 7 }, 'userClaim must be a text'],
   [{ webSocketUrl, signIn: { kind: 'cognito', domain: 'd' } }, 'clientId must be a text'],
 ])('refuses %j', (value, reason) => {
   expect(() => readConfiguration(value)).toThrow(reason);
@@ -56,6 +58,7 @@ test('lets people sign in by name, and create rooms, on a local stack', async ()
     webSocketUrl,
     signIn: { kind: 'local' },
     usersMayCreateRooms: true,
+    userClaim: 'sub',
   });
 });
 
