@@ -57,7 +57,11 @@ async function playAll(): Promise<void> {
   await playOnAllCores({ first, seeds, operations }, (result) => {
     played += 1;
     cpuMs += result.cpuMs;
-    if (result.invariants.length > 0) failed.push(result);
+    if (result.invariants.length > 0) {
+      failed.push(result);
+      // The rest may take hours.
+      console.log(`seed ${result.seed}: ${result.invariants.join('; ')}`);
+    }
     if (performance.now() < nextTellingMs) return;
     tell();
     nextTellingMs += progressMs;
@@ -65,7 +69,6 @@ async function playAll(): Promise<void> {
   tell();
   if (played < seeds) throw new Error('some seeds did not run to their end');
   failed.sort((left, right) => left.seed - right.seed);
-  for (const { seed, invariants } of failed) console.log(`  seed ${seed}: ${invariants.join('; ')}`);
   for (const { seed } of failed.slice(0, reportsMax)) await playOne(seed);
 }
 

@@ -27,7 +27,11 @@ export const isolatedRecipients: Invariant = ({ history }) => {
   return [...late, ...[...firstTries(history)].flatMap(([, posts]) => waitedFor(posts))];
 };
 
-/** S56: one user's typing costs a room one delivery in an interval at most. Clocks that differ cannot tell. */
+/**
+ * S56: one user's typing costs a room one delivery in an interval at most. Clocks that differ cannot tell. Deliveries are
+ * as far from each other as the frames that cause them, or as they are themselves: a frame may wait so long that its
+ * user has been removed and added again meanwhile, and nobody has seen the new member type.
+ */
 export const sparseTyping: Invariant = ({ history }) => {
   if (history.skewMsMax > 0) return [];
   const typing = history.posts.filter(({ signal }) => signal?.type === 'typing');
@@ -36,15 +40,23 @@ export const sparseTyping: Invariant = ({ history }) => {
     ({ invocation }) => `${String(invocation.request['room'])} ${invocation.user}`,
   );
   return [...told].flatMap(([name, posts]) => {
-    const startsMs = [...new Set(posts.map(({ copy }) => copy))]
-      .flatMap(({ startedMs }) => startedMs ?? [])
-      .sort(ascending);
-    return startsMs.flatMap((ms, index) => {
-      const sinceMs = ms - (startsMs[index - 1] ?? -Infinity);
+    const deliveries = [...groupBy(posts, ({ copy }) => copy)]
+      .flatMap(([{ startedMs }, its]) =>
+        startedMs === undefined ? [] : [{ startedMs, toldMs: firstCallMs(its) }],
+      )
+      .sort((left, right) => ascending(left.startedMs, right.startedMs));
+    return deliveries.flatMap(({ startedMs, toldMs }, index) => {
+      const { [index - 1]: before } = deliveries;
+      if (before === undefined) return [];
+      const sinceMs = Math.max(startedMs - before.startedMs, Math.abs(toldMs - before.toldMs));
       return sinceMs < limits.typingIntervalMs ? [`${name} was told again after ${sinceMs} ms`] : [];
     });
   });
 };
+
+function firstCallMs(posts: readonly Post[]): number {
+  return Math.min(...posts.flatMap(({ calledMs }) => calledMs ?? []));
+}
 
 function firstTries({ posts }: History): ReadonlyMap<Copy, readonly Post[]> {
   const seen = new Set<string>();
