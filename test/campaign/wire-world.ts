@@ -1,7 +1,7 @@
 import type { FaultPlanInput } from '../../local/faults/fault-plan.ts';
 import * as cast from '../simulation/cast.ts';
 import { Backend } from '../simulation/clients/backend.ts';
-import { DedupeWindow } from '../simulation/clients/dedupe-window.ts';
+import { DeviceWorld } from '../simulation/clients/device-world.ts';
 import { Device } from '../simulation/clients/device.ts';
 import { History } from '../simulation/history.ts';
 import { drawPace } from '../simulation/intensities.ts';
@@ -22,7 +22,7 @@ import { WireLambda } from './wire-lambda.ts';
 const speed = 2;
 
 /** The simulation's clients, around the real thing: what they see of the world, over real sockets. */
-export class WireWorld {
+export class WireWorld extends DeviceWorld {
   readonly draw: Prng;
   readonly pace: Pace;
   readonly history = new History({ skewMsMax: 0, keepsLines: true });
@@ -36,9 +36,9 @@ export class WireWorld {
   readonly backend: Backend;
   readonly devices: readonly Device[];
   isCalm = true;
-  readonly #windows = new Map<string, DedupeWindow>();
 
   constructor(seed: number, site: Site) {
+    super();
     this.draw = new Prng(`wire ${seed}`);
     this.pace = drawPace(this.draw.fork('pace'));
     const aliases = new Aliases(`w${seed}x${Date.now().toString(36)}-`);
@@ -60,25 +60,5 @@ export class WireWorld {
   /** The clients are written for the simulated world, of which this one has all that they use. */
   forClients(): World {
     return this as unknown as World;
-  }
-
-  deviceNamed(name: string): Device {
-    const device = this.devices.find((candidate) => candidate.name === name);
-    if (device === undefined) throw new Error(`unable to find a device; ${name} is not in the cast`);
-    return device;
-  }
-
-  windowOf(user: string, room: string): DedupeWindow {
-    const key = `${user} ${room}`;
-    const window = this.#windows.get(key) ?? new DedupeWindow();
-    this.#windows.set(key, window);
-    return window;
-  }
-
-  /** Writes down what a device shows, before it forgets it and at the end. */
-  recordViews({ name, user, views }: Device, isFinal = false): void {
-    for (const { room, applied, isJoined, lastSeq } of views.values()) {
-      this.history.views.push({ device: name, user, room, applied, isFinal: isFinal && isJoined, lastSeq });
-    }
   }
 }

@@ -3,7 +3,7 @@ import { InMemorySubscriptions } from '../fakes/in-memory-subscriptions.ts';
 import { ApiGateway } from './api-gateway.ts';
 import * as cast from './cast.ts';
 import { Backend } from './clients/backend.ts';
-import { DedupeWindow } from './clients/dedupe-window.ts';
+import { DeviceWorld } from './clients/device-world.ts';
 import { Device } from './clients/device.ts';
 import type { FaultSettings } from './faults.ts';
 import { History } from './history.ts';
@@ -25,7 +25,7 @@ export interface WorldOptions {
 }
 
 /** The product between simulated clients, on simulated services. */
-export class World {
+export class World extends DeviceWorld {
   readonly draw: Prng;
   readonly pace: Pace;
   readonly history: History;
@@ -34,7 +34,6 @@ export class World {
   readonly gateway: ApiGateway;
   readonly backend: Backend;
   readonly devices: readonly Device[];
-  readonly #windows = new Map<string, DedupeWindow>();
   readonly #startMs = Date.parse('2026-11-22T21:00:00.000Z');
   readonly #foul: FaultSettings;
   readonly #calm: FaultSettings;
@@ -42,6 +41,7 @@ export class World {
   #stampClock: Pick<Clock, 'now'>;
 
   constructor({ seed, mutedFaults, mutedClasses, bug, keepsLines }: WorldOptions) {
+    super();
     this.draw = new Prng(String(seed));
     this.pace = drawPace(this.draw.fork('pace'));
     const intensities = drawIntensities(this.draw.fork('intensities'));
@@ -65,26 +65,6 @@ export class World {
 
   setFaults({ areOn }: { readonly areOn: boolean }): void {
     this.#isFoul = areOn;
-  }
-
-  deviceNamed(name: string): Device {
-    const device = this.devices.find((candidate) => candidate.name === name);
-    if (device === undefined) throw new Error(`unable to find a device; ${name} is not in the cast`);
-    return device;
-  }
-
-  windowOf(user: string, room: string): DedupeWindow {
-    const key = `${user} ${room}`;
-    const window = this.#windows.get(key) ?? new DedupeWindow();
-    this.#windows.set(key, window);
-    return window;
-  }
-
-  /** Writes down what a device shows, before it forgets it and at the end. */
-  recordViews({ name, user, views }: Device, isFinal = false): void {
-    for (const { room, applied, isJoined, lastSeq } of views.values()) {
-      this.history.views.push({ device: name, user, room, applied, isFinal: isFinal && isJoined, lastSeq });
-    }
   }
 
   #services() {
