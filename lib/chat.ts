@@ -165,7 +165,12 @@ export class Chat extends Construct {
     handler: HandlerName,
     environment: Readonly<Record<string, string>>,
   ): IFunction {
-    const { function: created } = new ChatFunction(this, id, { ...this.#settings, handler, environment });
+    const { function: created } = new ChatFunction(this, id, {
+      ...this.#settings,
+      handler,
+      // By which metrics tell one chat from another.
+      environment: { API_ID: this.#api.api.apiId, ...environment },
+    });
     const { rooms = [], roomsByUser = [], connections = [], clients = [] } = rightsOf[handler];
     this.roomsTable.grant(created, rooms);
     this.roomsTable.grantByUser(created, roomsByUser);

@@ -1,8 +1,11 @@
+import * as v from 'valibot';
 import { ChatError, errorFrame } from '../../protocol/errors.ts';
+import { roomIdSchema } from '../../protocol/fields.ts';
 import { readFrame } from '../../protocol/frames.ts';
 import type { IncomingFrame } from '../../protocol/frames.ts';
 import type { Caller } from '../chat/caller.ts';
-import type { Ports } from '../chat/ports.ts';
+import { withFacts } from '../chat/facts-logger.ts';
+import type { LogFacts, Logger, Ports } from '../chat/ports.ts';
 
 /** What one action does with a frame; it resolves with the reply, if there is one, or rejects with a `ChatError`. */
 export type Action = (ports: Ports, caller: Caller, frame: IncomingFrame) => Promise<object | undefined>;
@@ -14,8 +17,9 @@ export type Route = (frame: IncomingFrame) => Action;
 export interface FrameEvent {
   readonly caller: Caller;
   readonly text: string | undefined;
-  /** For the log. */
+  /** For the log: API Gateway's id of this frame, and the route that it took. */
   readonly requestId: string;
+  readonly routeKey?: string | undefined;
 }
 
 /**
@@ -25,14 +29,16 @@ export interface FrameEvent {
  */
 export async function answer(ports: Ports, route: Route, event: FrameEvent): Promise<string | undefined> {
   let id: string | undefined;
+  let logger = withFacts(ports.logger, factsOfEvent(event));
   try {
     const frame = readFrame(event.text);
     id = frame.id;
+    logger = withFacts(logger, factsOfFrame(frame, event.caller));
     if (event.caller.tokenExpiresAt <= ports.clock.now()) return await expire(ports, event.caller, id);
-    const reply = await route(frame)(ports, event.caller, frame);
+    const reply = await route(frame)({ ...ports, logger }, event.caller, frame);
     return reply && JSON.stringify(reply);
   } catch (error) {
-    return JSON.stringify(errorFrame(toChatError(ports, event, error), id));
+    return JSON.stringify(errorFrame(toChatError(logger, error), id));
   }
 }
 
@@ -47,8 +53,21 @@ async function expire(ports: Ports, { connectionId }: Caller, id: string | undef
   return undefined;
 }
 
-function toChatError(ports: Ports, { caller, requestId }: FrameEvent, error: unknown): ChatError {
-  if (error instanceof ChatError) return error;
-  ports.logger.error('action failed', { requestId, connectionId: caller.connectionId, error });
+function factsOfEvent({ caller, requestId, routeKey }: FrameEvent): LogFacts {
+  return { requestId, routeKey, connectionId: caller.connectionId };
+}
+
+/** The request's id, and its room where that can be one: what else stands there may be anything. */
+function factsOfFrame({ id, fields }: IncomingFrame, { boundRoom }: Caller): LogFacts {
+  const { room } = fields;
+  return { id, room: v.is(roomIdSchema, room) ? room : boundRoom };
+}
+
+function toChatError(logger: Logger, error: unknown): ChatError {
+  if (error instanceof ChatError) {
+    if (error.code === 'unavailable') logger.warn('action unavailable', { error });
+    return error;
+  }
+  logger.error('action failed', { error });
   return new ChatError('unavailable', 'something failed; nothing is known to be stored', { cause: error });
 }

@@ -26,6 +26,7 @@ export async function joinRoom(
     arrive(ports, { ...caller, room }),
   ]);
   if (page.status === 'rejected') throw page.reason;
+  if (!page.value.recovered) ports.logger.warn('a resume was not recovered', { after: request.after });
   return { type: 'joined', id, room, epoch: head.epoch, head: head.seq, ...page.value };
 }
 

@@ -3,11 +3,11 @@ import type { RoomSettings } from '../../protocol/rooms.ts';
 import type { Deployment } from '../chat/deployment.ts';
 import type { ConnectionGateway, Ports } from '../chat/ports.ts';
 import { createApiGatewayConnections } from './api-gateway-connections.ts';
-import { consoleLogger } from './console-logger.ts';
 import { createDynamodbClient } from './dynamodb-client.ts';
 import { createDynamodbLogStore } from './dynamodb-log-store.ts';
 import { createDynamodbRoomStore } from './dynamodb-room-store.ts';
 import { createDynamodbSubscriptionStore } from './dynamodb-subscription-store.ts';
+import { jsonLogger } from './json-logger.ts';
 import { createRequestSigner } from './signature-v4.ts';
 import { systemClock } from './system-clock.ts';
 import { systemRandom } from './system-random.ts';
@@ -39,7 +39,7 @@ function createPorts(environment: Environment): Ports {
     deployment: readDeployment(environment),
     gateway: createGateway(environment),
     random: systemRandom,
-    logger: consoleLogger,
+    logger: jsonLogger,
   };
 }
 

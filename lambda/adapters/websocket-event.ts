@@ -9,6 +9,7 @@ export interface WebSocketEvent {
     readonly connectionId: string;
     readonly eventType: 'CONNECT' | 'MESSAGE' | 'DISCONNECT';
     readonly requestId: string;
+    readonly routeKey?: string;
     /** What the authorizer has found out; present in every event of the connection. */
     readonly authorizer?: {
       readonly user?: string;

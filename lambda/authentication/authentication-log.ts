@@ -1,10 +1,16 @@
-/** Where authentication reports: `console` in Lambda, whose JSON log format keeps an entry one object on one line. */
+/** What is reported. */
+export type AuthenticationEvent =
+  | 'a handshake was denied'
+  | 'a handshake could not be judged'
+  | 'the key set was not refreshed';
+
+/** Where authentication reports. */
 export interface AuthenticationLog {
   /** A request that was refused, as it should be. */
-  warn(entry: LogEntry): void;
+  warn(event: AuthenticationEvent, facts: AuthenticationFacts): void;
   /** A failure of ours, or of what we depend on. */
-  error(entry: LogEntry): void;
+  error(event: AuthenticationEvent, facts: AuthenticationFacts): void;
 }
 
 /** Codes, ids and numbers of ours. Never a token, a part of one, or the text of a foreign error (S57, S58). */
-export type LogEntry = Readonly<Record<string, string | number | undefined>>;
+export type AuthenticationFacts = Readonly<Record<string, string | number | undefined>>;

@@ -71,7 +71,7 @@ export class KeySet {
     } catch (error) {
       if (!(error instanceof KeySetUnavailableError)) throw error;
       const ageMs = this.#last && this.#passedMs(this.#last.fetchedAtMs);
-      this.#log.error({ event: 'keySetRefreshFailed', fault: error.fault, keySetAgeMs: ageMs });
+      this.#log.error('the key set was not refreshed', { fault: error.fault, keySetAgeMs: ageMs });
     }
   }
 

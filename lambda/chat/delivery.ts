@@ -1,5 +1,6 @@
 import { limits } from '../../protocol/limits.ts';
 import { endGone } from './connection-lifecycle.ts';
+import { withFacts } from './facts-logger.ts';
 import { post } from './posting.ts';
 import type { PostingPorts } from './posting.ts';
 import type { Ports } from './ports.ts';
@@ -21,6 +22,7 @@ type DeliveryPorts = PostingPorts & Pick<Ports, 'subscriptions'>;
  * pushes (I7). Connections that turn out to be gone are ended as their `$disconnect` would have done.
  */
 export async function deliver(ports: DeliveryPorts, delivery: Delivery): Promise<void> {
+  const logger = withFacts(ports.logger, { room: delivery.room, seq: seqOf(delivery.frames) });
   try {
     const subscriptions = await ports.subscriptions.readSubscriptions(delivery.room);
     const { exceptConnectionId, isRecipient = () => true } = delivery;
@@ -28,10 +30,15 @@ export async function deliver(ports: DeliveryPorts, delivery: Delivery): Promise
       (subscription) =>
         subscription.connectionId !== exceptConnectionId && isRecipient(subscription, subscriptions.length),
     );
-    await endGone(ports, await post(ports, recipients, delivery.frames));
+    await endGone(ports, await post({ ...ports, logger }, recipients, delivery.frames));
   } catch (error) {
-    ports.logger.error('delivery failed', { room: delivery.room, error });
+    logger.error('delivery failed', { error });
   }
+}
+
+/** The number of the entry that is delivered; of several, as when members are added, the first. */
+function seqOf([frame]: readonly object[]): unknown {
+  return frame !== undefined && 'seq' in frame ? frame.seq : undefined;
 }
 
 /**

@@ -35,10 +35,27 @@ export interface Random {
   fraction(): number;
 }
 
-/** Where operators read. Context names ids; never text of messages, tokens or query strings. */
+/** What the domain logs, each of it something that goes wrong. */
+export type LogEvent =
+  | 'a connection that is gone was not ended'
+  | 'a resume was not recovered'
+  | 'action failed'
+  | 'action unavailable'
+  | 'closed a connection that cannot be delivered to'
+  | 'connection event failed'
+  | 'delivery failed'
+  | 'delivery to a connection failed'
+  | 'posting is denied'
+  | 'presence was not told'
+  | 'telling a user failed';
+
+/** Ids and numbers by which lines of a log are brought together, and `error`. Never text of messages, tokens or names. */
+export type LogFacts = Readonly<Record<string, unknown>>;
+
+/** Where operators read. */
 export interface Logger {
-  warn(event: string, context: Readonly<Record<string, unknown>>): void;
-  error(event: string, context: Readonly<Record<string, unknown>>): void;
+  warn(event: LogEvent, facts: LogFacts): void;
+  error(event: LogEvent, facts: LogFacts): void;
 }
 
 /** All that the domain needs. */

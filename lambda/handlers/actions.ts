@@ -52,8 +52,8 @@ const route: Route = ({ fields }) => {
 
 /** Serves every route but those of sending. */
 export async function handleAction(ports: Ports, event: WebSocketEvent): Promise<WebSocketResult> {
-  const { requestId } = event.requestContext;
-  const body = await answer(ports, route, { caller: callerOf(event), text: event.body, requestId });
+  const { requestId, routeKey } = event.requestContext;
+  const body = await answer(ports, route, { caller: callerOf(event), text: event.body, requestId, routeKey });
   return { statusCode: 200, ...(body !== undefined && { body }) };
 }
 

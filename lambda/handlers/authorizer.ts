@@ -1,3 +1,4 @@
+import { jsonLogger } from '../adapters/json-logger.ts';
 import { checkOrigin, readAllowedOrigins, type AllowedOrigins } from '../authentication/allowed-origins.ts';
 import type { AuthenticationLog } from '../authentication/authentication-log.ts';
 import { readBoundRoom, readToken, type ConnectRequest } from '../authentication/connect-request.ts';
@@ -10,7 +11,7 @@ import { createTokenVerifier, type VerifyToken } from '../authentication/token-v
 /** The event of a REQUEST authorizer of `$connect`, as far as it is used. */
 export interface AuthorizerEvent extends ConnectRequest {
   readonly methodArn: string;
-  readonly requestContext?: { readonly connectionId?: string };
+  readonly requestContext?: { readonly connectionId?: string; readonly requestId?: string };
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html */
@@ -92,18 +93,16 @@ function reportDenial({
   readonly event: AuthorizerEvent;
   readonly log: AuthenticationLog;
 }): void {
-  const entry = { event: 'connectionDenied', connectionId: event.requestContext?.connectionId };
+  const { connectionId, requestId } = event.requestContext ?? {};
+  const facts = { connectionId, requestId };
   if (error instanceof RefusedError) {
-    log.warn({ ...entry, reason: error.reason });
+    log.warn('a handshake was denied', { ...facts, reason: error.reason });
   } else if (error instanceof KeySetUnavailableError) {
-    log.error({ ...entry, reason: 'key_set_unavailable' });
+    log.error('a handshake could not be judged', { ...facts, reason: 'key_set_unavailable' });
   } else {
     // A fault of ours. Its name only, because its message may repeat what the client sent (S58).
-    log.error({
-      ...entry,
-      reason: 'unexpected',
-      errorName: error instanceof Error ? error.name : typeof error,
-    });
+    const errorName = error instanceof Error ? error.name : typeof error;
+    log.error('a handshake could not be judged', { ...facts, reason: 'unexpected', errorName });
   }
 }
 
@@ -118,7 +117,7 @@ export async function handler(event: AuthorizerEvent): Promise<AuthorizerResult>
 
 function createFromEnvironment(environment: Environment): Authorize {
   const settings = readTokenSettings(environment);
-  const log: AuthenticationLog = console;
+  const log: AuthenticationLog = jsonLogger;
   const now = Date.now;
   const keySet = new KeySet({ fetch: createKeySetFetcher({ uri: settings.keySetUri }), now, log });
   const verifyToken = createTokenVerifier({ settings, findKey: (keyId) => keySet.find(keyId), now });

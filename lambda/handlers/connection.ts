@@ -3,15 +3,18 @@ import { connectPorts } from '../adapters/connect-ports.ts';
 import { callerOf } from '../adapters/websocket-event.ts';
 import type { WebSocketEvent, WebSocketResult } from '../adapters/websocket-event.ts';
 import { close, open } from '../chat/connection-lifecycle.ts';
+import { withFacts } from '../chat/facts-logger.ts';
 import type { Ports } from '../chat/ports.ts';
 
 /** Serves `$connect`, where a status other than 2xx refuses the handshake, and `$disconnect`, whose result nobody reads. */
 export async function handleConnection(ports: Ports, event: WebSocketEvent): Promise<WebSocketResult> {
   const { eventType, connectionId, requestId } = event.requestContext;
+  const logger = withFacts(ports.logger, { requestId, eventType, connectionId });
   try {
-    return eventType === 'CONNECT' ? await connect(ports, event) : await disconnect(ports, event);
+    const known = { ...ports, logger };
+    return eventType === 'CONNECT' ? await connect(known, event) : await disconnect(known, event);
   } catch (error) {
-    ports.logger.error('connection event failed', { eventType, connectionId, requestId, error });
+    logger.error('connection event failed', { error });
     return { statusCode: 503 };
   }
 }

@@ -1,5 +1,6 @@
 import type { RoomEntryEvent } from '../../protocol/events.ts';
 import { connectTables } from '../adapters/connect-ports.ts';
+import { failPlainly } from '../adapters/plain-error.ts';
 import { readStreamRecords } from '../adapters/stream-records.ts';
 import { describeEntries } from '../chat/room-events.ts';
 
@@ -8,5 +9,5 @@ import { describeEntries } from '../chat/room-events.ts';
  * fails is left to fail the invocation, which the pipe repeats.
  */
 export async function handler(records: unknown): Promise<readonly RoomEntryEvent[]> {
-  return describeEntries(connectTables(), readStreamRecords(records));
+  return failPlainly(async () => describeEntries(connectTables(), readStreamRecords(records)));
 }

@@ -6,6 +6,7 @@ import type { OperationRefused } from '../../protocol/operations.ts';
 import type { HistoryPage, MembersPage } from '../../protocol/replies.ts';
 import { systemUser } from '../../protocol/rooms.ts';
 import { connectPorts } from '../adapters/connect-ports.ts';
+import { failPlainly } from '../adapters/plain-error.ts';
 import { sendFromBackend } from '../chat/backend-message.ts';
 import { disconnectUser } from '../chat/connection-lifecycle.ts';
 import { requireRoom } from '../chat/existing-room.ts';
@@ -122,5 +123,5 @@ function operationOf(payload: unknown): Operation {
 
 /** Invoked with IAM by backends. */
 export async function handler(payload: unknown): Promise<object> {
-  return manageRooms(connectPorts(), payload);
+  return failPlainly(async () => manageRooms(connectPorts(), payload));
 }

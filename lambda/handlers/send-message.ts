@@ -10,8 +10,8 @@ const route: Route = ({ fields }) => (fields['action'] === 'sendMessage' ? sendM
 
 /** Serves the routes `sendMessage` and `$default`. */
 export async function handleMessage(ports: Ports, event: WebSocketEvent): Promise<WebSocketResult> {
-  const { requestId } = event.requestContext;
-  const body = await answer(ports, route, { caller: callerOf(event), text: event.body, requestId });
+  const { requestId, routeKey } = event.requestContext;
+  const body = await answer(ports, route, { caller: callerOf(event), text: event.body, requestId, routeKey });
   return { statusCode: 200, ...(body !== undefined && { body }) };
 }
 

@@ -82,6 +82,7 @@ describe('the environment', () => {
 
   it('of the authorizer names no table', () => {
     expect(Object.keys(environmentOf('Authorizer')).toSorted()).toEqual([
+      'API_ID',
       'TOKEN_AUDIENCE',
       'TOKEN_ISSUER',
       'TOKEN_KIND',
@@ -92,6 +93,7 @@ describe('the environment', () => {
     'of %s names both tables and where to post',
     (name) => {
       expect(environmentOf(name)).toEqual({
+        API_ID: `\${${api}}`,
         ...tables,
         ...settings,
         ...(name === 'Connection' && { CONNECTIONS_PER_USER_MAX: '20' }),

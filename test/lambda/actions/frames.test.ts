@@ -158,7 +158,9 @@ describe('a frame', () => {
       retryable: true,
       id: 'c1',
     });
-    expect(ports.logger.lines).toHaveLength(1);
+    expect(ports.logger.lines).toMatchObject([
+      { event: 'action failed', context: { connectionId: 'alice-1', id: 'c1', room } },
+    ]);
     expect(JSON.stringify(ports.logger.lines)).not.toContain('a secret');
   });
 });

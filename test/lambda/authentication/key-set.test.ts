@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../../lambda/authentication/authentication-log.ts';
+import type { AuthenticationFacts } from '../../../lambda/authentication/authentication-log.ts';
 import { KeySet } from '../../../lambda/authentication/key-set.ts';
 import { KeySetUnavailableError } from '../../../lambda/authentication/key-set-fetcher.ts';
 
@@ -12,7 +12,7 @@ class Provider {
   fetchCount = 0;
   fails = false;
   text = '{"keys":[]}';
-  readonly errors: LogEntry[] = [];
+  readonly errors: AuthenticationFacts[] = [];
   readonly keySet = new KeySet({
     fetch: async () => {
       this.fetchCount += 1;
@@ -22,7 +22,7 @@ class Provider {
       return Buffer.from(this.text);
     },
     now: () => this.nowMs,
-    log: { warn: () => {}, error: (entry) => this.errors.push(entry) },
+    log: { warn: () => {}, error: (_, facts) => this.errors.push(facts) },
   });
 
   publish(...kids: readonly string[]): void {
@@ -125,9 +125,7 @@ describe('while the endpoint fails', () => {
     provider.nowMs += 6 * hour;
     expect(await provider.find('a')).toBe('a');
     expect(await provider.find('b')).toBe(unknown);
-    expect(provider.errors).toEqual([
-      { event: 'keySetRefreshFailed', fault: 'connection', keySetAgeMs: 6 * hour },
-    ]);
+    expect(provider.errors).toEqual([{ fault: 'connection', keySetAgeMs: 6 * hour }]);
   });
 
   test('there is one fetch in 10 seconds (F23)', async () => {

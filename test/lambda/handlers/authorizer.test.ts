@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../../lambda/authentication/authentication-log.ts';
+import type { AuthenticationFacts } from '../../../lambda/authentication/authentication-log.ts';
 import { KeySetUnavailableError } from '../../../lambda/authentication/key-set-fetcher.ts';
 import { RefusedError } from '../../../lambda/authentication/refusal.ts';
 import { createAuthorizer, handler, type AuthorizerEvent } from '../../../lambda/handlers/authorizer.ts';
@@ -25,15 +25,15 @@ const denied = {
 
 /** An authorizer that knows one good token, with what it has logged. */
 function createSubject(failure: unknown = new RefusedError('signature')) {
-  const warnings: LogEntry[] = [];
-  const errors: LogEntry[] = [];
+  const warnings: AuthenticationFacts[] = [];
+  const errors: AuthenticationFacts[] = [];
   const authorize = createAuthorizer({
     verifyToken: async (token) => {
       if (token === 'good') return { user: 'alice', expiresAtSeconds: 1_800_000_000 };
       throw failure;
     },
     allowedOrigins: { origins: new Set(['https://app.example.com']), isRequired: false },
-    log: { warn: (entry) => warnings.push(entry), error: (entry) => errors.push(entry) },
+    log: { warn: (_, facts) => warnings.push(facts), error: (_, facts) => errors.push(facts) },
   });
   return { authorize, warnings, errors };
 }
@@ -58,7 +58,7 @@ test('binds the connection to the room that it names', async () => {
   });
 });
 
-const failures: readonly (readonly [string, AuthorizerEvent, unknown, LogEntry])[] = [
+const failures: readonly (readonly [string, AuthorizerEvent, unknown, AuthenticationFacts])[] = [
   [
     'a token that is refused',
     connect({ token: 'bad' }),
@@ -108,9 +108,7 @@ test('answers every refusal with the same bytes (S37)', async () => {
 test.each(failures)('logs one line with a code of ours for %s (S58)', async (_, event, failure, expected) => {
   const { authorize, warnings, errors } = createSubject(failure);
   await authorize(event);
-  expect([...warnings, ...errors]).toEqual([
-    { event: 'connectionDenied', connectionId: 'L0SM9cOFvHcCIhw=', ...expected },
-  ]);
+  expect([...warnings, ...errors]).toEqual([{ connectionId: 'L0SM9cOFvHcCIhw=', ...expected }]);
 });
 
 test('tells a failure of ours from a refusal by its level, so that only the former raises an alarm', async () => {
@@ -126,18 +124,18 @@ describe('with settings from the environment, and keys over HTTP', () => {
   const key = createSigningKey({ algorithm: 'ES256', kid: 'key-1' });
   const header = { alg: 'ES256', kid: 'key-1' };
   const environment = { ...process.env };
-  const warn = console.warn;
-  const lines: unknown[] = [];
+  const write = process.stdout.write.bind(process.stdout);
+  const lines: string[] = [];
   let server: KeySetServer;
 
   beforeAll(async () => {
     server = await KeySetServer.start(json({ keys: [key.jwk] }));
     // Where the handler's lines go in Lambda, too.
-    console.warn = (line: unknown) => lines.push(line);
+    Object.assign(process.stdout, { write: (line: string) => lines.push(line) });
   });
   afterAll(async () => {
     process.env = environment;
-    console.warn = warn;
+    Object.assign(process.stdout, { write });
     await server.stop();
   });
 
