@@ -54,6 +54,11 @@ export class Messages implements Observable<readonly Message[]> {
     return this.#store.subscribe(listener, options);
   }
 
+  /** Everything from here on is held; infinite where nothing is. @internal */
+  get firstSeq(): number {
+    return this.#timeline?.firstSeq ?? Infinity;
+  }
+
   /** Whether `loadOlder` can bring more: not at the beginning of the log, and not when `messagesMax` are held. */
   get hasOlder(): boolean {
     return this.#timeline?.hasOlder === true && this.#timeline.hasPlace;

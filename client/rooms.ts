@@ -166,26 +166,44 @@ export class Rooms implements Observable<readonly ListedRoom[]> {
 
   #onEntries(id: string, entries: readonly Entry[]): void {
     const room = this.current.find(({ room }) => room === id);
-    const news = entries.filter(({ seq }) => seq > (room?.head ?? 0));
-    if (room === undefined || news.length === 0) return;
+    // The list knows more than entries that do not reach its head; others are on their way.
+    if (room === undefined || (entries.at(-1)?.seq ?? 0) < room.head) return;
     const user = this.#parts.link.user;
-    const messages = news.filter((entry) => entry.type === 'message');
-    const renamed = news.findLast((entry) => entry.type === 'roomUpdated' && entry.name !== undefined);
+    const news = entries.filter(({ seq }) => seq > room.head);
+    const messages = entries.filter((entry) => entry.type === 'message');
     const lastMessage: MessageEntry | undefined = messages.at(-1) ?? room.lastMessage;
-    const own = messages.findLast(({ sender }) => sender === user);
-    const unread = messages.filter(({ sender, seq }) => sender !== user && seq > (own?.seq ?? 0)).length;
-    this.#note(id);
+    const renamed = news.findLast((entry) => entry.type === 'roomUpdated' && entry.name !== undefined);
+    // Who writes in a room has read it.
+    const readSeq = Math.max(room.readSeq, messages.findLast(({ sender }) => sender === user)?.seq ?? 0);
     const next: ListedRoom = {
       ...room,
       ...(renamed?.type === 'roomUpdated' && renamed.name !== undefined && { name: renamed.name }),
       head: Math.max(room.head, news.at(-1)?.seq ?? 0),
-      // Who writes in a room has read it.
-      readSeq: own?.seq ?? room.readSeq,
-      unread: own === undefined ? room.unread + unread : unread,
+      readSeq,
+      unread: this.#countUnread({ room, readSeq, news }),
       ...(lastMessage !== undefined && { lastMessage }),
     };
-    if (messages.length === 0) this.#replace(next);
+    if (news.length === 0 && next.unread === room.unread) return;
+    this.#note(id);
+    if (news.every(({ type }) => type !== 'message')) this.#replace(next);
     else this.#store.set([next, ...this.current.filter(({ room }) => room !== id)]);
+  }
+
+  #countUnread(of: {
+    readonly room: ListedRoom;
+    readonly readSeq: number;
+    readonly news: readonly Entry[];
+  }): number {
+    const { room, readSeq, news } = of;
+    const held = this.#handles.get(room.room)?.messages;
+    // Better than what was listed: a seq may have been handed out then whose message was yet to be stored.
+    if (held !== undefined && held.firstSeq <= readSeq + 1)
+      return held.current.filter(({ seq = 0, isOwn }) => !isOwn && seq > readSeq).length;
+    const user = this.#parts.link.user;
+    const unread = news.filter(
+      (entry) => entry.type === 'message' && entry.sender !== user && entry.seq > readSeq,
+    ).length;
+    return readSeq > room.readSeq ? unread : room.unread + unread;
   }
 
   #replace(next: ListedRoom): void {

@@ -37,6 +37,20 @@ describe('a list of rooms that was read before something came', () => {
     expect(client.rooms.current).toMatchObject([{ head: 1, unread: 1, lastMessage: { seq: 1 } }]);
   });
 
+  test('counts a message that was yet to be stored when it was read', async () => {
+    const { server } = stand;
+    const stored = server.post('r1', 'Sar barzi');
+    const rooms = [{ ...listed, head: 2, readSeq: 1, lastMessage: stored }];
+    server.answers = ({ action }) => (action === 'rooms' ? { type: 'rooms', rooms } : undefined);
+    const client = stand.clientOf();
+    await Promise.all([client.rooms.list(), settle()]);
+    server.post('r1', 'Are you there?');
+    await Promise.all([client.rooms.get('r1').join(), settle()]);
+    expect(client.rooms.current).toMatchObject([
+      { head: 2, unread: 1, lastMessage: { message: 'Are you there?' } },
+    ]);
+  });
+
   test('takes back no read position', async () => {
     const { client, server, push, answer } = await listing();
     server.post('r1', 'Are you there?');
