@@ -48,3 +48,7 @@ export function refusal({ code, detail, retryable, retryAfterMs }: ErrorFrame): 
 export function closedError(cause?: unknown): ChatError {
   return new ChatError('closed', 'unable to reach the chat; the client is closed', { cause });
 }
+
+export function expiredError(): ChatError {
+  return new ChatError('token_expired', 'unable to connect; the token has expired');
+}

@@ -2,12 +2,12 @@ import { deferred, type Deferred } from './abort.ts';
 import { reconnectDelayMs } from './backoff.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { Connection } from './connection.ts';
-import { ChatError, closedError } from './errors.ts';
+import { ChatError, closedError, expiredError } from './errors.ts';
 import type { ServerFrame } from './frames.ts';
 import { Store } from './observable.ts';
 import { planSuccession } from './succession.ts';
 import type { Settings } from './settings.ts';
-import { claimsOf, readToken } from './token.ts';
+import { isSpent, readToken, userOf } from './token.ts';
 
 export interface LinkListener {
   /** Subscribes the rooms on a connection that is open; resolves when all of them have been answered. */
@@ -49,7 +49,7 @@ export class Link {
   constructor(settings: Settings, listener: LinkListener) {
     this.#settings = settings;
     this.#listener = listener;
-    this.user = typeof settings.token === 'string' ? this.#userOf(settings.token) : settings.user;
+    this.user = typeof settings.token === 'string' ? userOf(settings.token, settings) : settings.user;
     ignoreRejection(this.#connected);
   }
 
@@ -86,9 +86,10 @@ export class Link {
       const error = await this.#attempt(run);
       if (run !== this.#run) return;
       if (error.code === 'closed') return this.close(error);
+      if (error.code === 'token_expired' && typeof this.#settings.token === 'string')
+        return this.close(error);
       // Once at once: the new token is all that was missing.
       if (error.code === 'token_expired' && failures === 0) {
-        if (typeof this.#settings.token === 'string') return this.close(error);
         failures = 1;
         continue;
       }
@@ -112,7 +113,7 @@ export class Link {
       const code = connection.isOpen ? await this.#live(connection) : 1006;
       if (uselessCodes.has(code))
         return new ChatError('closed', `the address does not speak chat.v1; ${code}`);
-      if (this.#hasTokenExpired) return new ChatError('token_expired', 'the token has expired');
+      if (this.#hasTokenExpired) return expiredError();
       const isGood = clock.now() - since >= goodConnectionMs;
       return new ChatError(isGood ? 'disconnected' : 'unavailable', `the connection was lost; ${code}`);
     } catch (error) {
@@ -173,7 +174,7 @@ export class Link {
   async #dial(): Promise<Connection> {
     const { url, token: source, webSocket, handshakeTimeoutMs, requestTimeoutMs, platform } = this.#settings;
     const token = await readToken(source);
-    this.user = this.#userOf(token);
+    this.user = userOf(token, this.#settings);
     return new Promise((resolve, reject) => {
       const { clock } = platform;
       const settings = { url, token, webSocket, clock, handshakeTimeoutMs, requestTimeoutMs };
@@ -187,16 +188,13 @@ export class Link {
           connection.end();
         },
         onClose: (code) => {
-          reject(new ChatError('unavailable', `unable to connect; ${code}`, { retryable: true }));
+          // Platforms do not tell why a handshake has failed.
+          if (isSpent(source, clock.now())) reject(expiredError());
+          else reject(new ChatError('unavailable', `unable to connect; ${code}`, { retryable: true }));
           if (this.connection === connection) this.#lose(code);
         },
       });
     });
-  }
-
-  #userOf(token: string): string | undefined {
-    const { user, userClaim } = this.#settings;
-    return user ?? claimsOf(token, userClaim).user;
   }
 
   async #wait(failures: number, error: ChatError): Promise<void> {

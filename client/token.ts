@@ -23,6 +23,19 @@ export async function readToken(source: TokenSource): Promise<string> {
   }
 }
 
+/** Whom a token is for: who the application says, or else the token. */
+export function userOf(
+  token: string,
+  { user, userClaim }: { readonly user: string | undefined; readonly userClaim: string },
+): string | undefined {
+  return user ?? claimsOf(token, userClaim).user;
+}
+
+/** Whether a token has expired for which there is no other. */
+export function isSpent(source: TokenSource, nowMs: number): boolean {
+  return typeof source === 'string' && (claimsOf(source).expiresAt ?? Infinity) <= nowMs;
+}
+
 /** Nothing is known of a token that is not a JWT. */
 export function claimsOf(token: string, userClaim = 'sub'): TokenClaims {
   const { [userClaim]: user, exp } = payloadOf(token);

@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react';
+import type { TokenSource } from '../client/index.ts';
 import { Chat } from './chat.tsx';
 import type { Configuration } from './configuration.ts';
 import { returnFromSignIn } from './sign-in/cognito.ts';
 import { localTokens } from './sign-in/local-tokens.ts';
-import { SignIn, type TokenSource } from './sign-in/sign-in.tsx';
+import { SignIn } from './sign-in/sign-in.tsx';
 
 /** The name of who has signed in on a local stack, so that a reload need not ask again. It is no token (S50). */
 const nameKey = 'chat.name';

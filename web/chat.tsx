@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { ChatClient } from '../client/index.ts';
+import { ChatClient, type TokenSource } from '../client/index.ts';
 import type { Configuration } from './configuration.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { RoomPane } from './conversation/room-pane.tsx';
@@ -7,7 +7,8 @@ import { useObserved } from './observed.ts';
 import { goToRoom, useRoomOfAddress } from './room-address.ts';
 import { type NewRoom, NewRoomDialog } from './rooms/new-room.tsx';
 import { RoomList } from './rooms/room-list.tsx';
-import type { TokenSource } from './sign-in/sign-in.tsx';
+import { useRefusedToken } from './sign-in/refused-token.ts';
+import { useStable } from './stable.ts';
 import { troubleOf } from './trouble.ts';
 
 export interface ChatProps {
@@ -42,6 +43,12 @@ export function Chat({ configuration, token, onSignOut }: ChatProps) {
     document.title = unread === 0 ? 'Chelseru Chat' : `(${unread}) Chelseru Chat`;
   }, [unread]);
 
+  const onRefused = useStable(() =>
+    onSignOut(
+      'The chat did not take that token. It may have expired, or be of another issuer or for another audience.',
+    ),
+  );
+  useRefusedToken({ webSocketUrl: url, token, connection, onRefused });
   const failure = connection.status === 'closed' ? connection.error : undefined;
   useEffect(() => {
     if (failure !== undefined) onSignOut(troubleOf(failure));

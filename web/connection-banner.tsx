@@ -13,6 +13,8 @@ const graceMs = 700;
 /** Says calmly that the connection is lost, and that nothing else is. */
 export function ConnectionBanner({ state, onRetry }: ConnectionBannerProps) {
   const isLost = state.status === 'waiting' || state.status === 'offline' || state.status === 'connecting';
+  const [wasConnected, setWasConnected] = useState(false);
+  if (state.status === 'connected' && !wasConnected) setWasConnected(true);
   const [isLasting, setIsLasting] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setIsLasting(isLost), isLost ? graceMs : 0);
@@ -24,8 +26,8 @@ export function ConnectionBanner({ state, onRetry }: ConnectionBannerProps) {
         <div className="banner">
           <Icon of="cloud" />
           <p>
-            {state.status === 'offline' ? 'You are offline.' : 'Connecting again.'} What you write waits here
-            and is sent as soon as you are back.
+            {wordsOf(state, wasConnected)} What you write waits here and is sent as soon as you are{' '}
+            {wasConnected ? 'back' : 'there'}.
           </p>
           {state.status === 'waiting' && (
             <button type="button" onClick={onRetry}>
@@ -36,4 +38,9 @@ export function ConnectionBanner({ state, onRetry }: ConnectionBannerProps) {
       )}
     </div>
   );
+}
+
+function wordsOf({ status }: ConnectionState, wasConnected: boolean): string {
+  if (status === 'offline') return 'You are offline.';
+  return wasConnected ? 'Connecting again.' : 'Connecting.';
 }

@@ -185,6 +185,17 @@ describe('a token', () => {
     expect(server.sockets).toHaveLength(1);
   });
 
+  test('that has expired while there was no connection ends the connecting, too', async () => {
+    const expiresAt = platform.clock.now() + minuteMs;
+    const { client } = await stand.joined({ token: tokenOf('alice', { expiresAt }) });
+    server.isUp = false;
+    server.cut(1006);
+    await settle();
+    expect(client.state).toMatchObject({ status: 'waiting' });
+    await platform.advance(hourMs);
+    expect(client.state).toMatchObject({ status: 'closed', error: { code: 'token_expired' } });
+  });
+
   test('that the application cannot give is asked for again', async () => {
     let isReachable = false;
     const client = stand.clientOf({

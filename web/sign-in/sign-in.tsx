@@ -1,12 +1,10 @@
 import { type FormEvent, type ReactNode, useState } from 'react';
+import type { TokenSource } from '../../client/index.ts';
 import type { Configuration } from '../configuration.ts';
 import { NameInput } from '../name-input.tsx';
 import { goToSignIn } from './cognito.ts';
 import { Kilim } from './kilim.tsx';
 import { localTokens } from './local-tokens.ts';
-
-/** Gives a token whenever the client needs one. */
-export type TokenSource = () => Promise<string>;
 
 export interface SignInProps {
   readonly configuration: Configuration;
@@ -74,15 +72,18 @@ function NameForm({ onSignedIn }: FormProps) {
   );
 }
 
+/** Three parts of base64url with dots between them (RFC 7519 section 3, RFC 7515 section 7.1). */
+const jwtForm = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
 function TokenForm({ onSignedIn }: FormProps) {
   const [token, setToken] = useState('');
+  const [trouble, setTrouble] = useState<string>();
+  const enter = async (): Promise<void> => {
+    if (jwtForm.test(token.trim())) onSignedIn(token.trim());
+    else setTrouble('That is no access token: one has three parts, with dots between them.');
+  };
   return (
-    <Form
-      label="Access token"
-      onSubmit={async () => onSignedIn(async () => token.trim())}
-      trouble={undefined}
-      isReady={token.trim() !== ''}
-    >
+    <Form label="Access token" onSubmit={enter} trouble={trouble} isReady={token.trim() !== ''}>
       <textarea
         id="credential"
         className="token"

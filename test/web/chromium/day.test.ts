@@ -5,6 +5,7 @@ import { testHostileTexts } from './hostile.ts';
 import { describeInChromium } from './linux.ts';
 import { testMorning } from './morning.ts';
 import { testOutage } from './outage.ts';
+import { testPastedToken } from './pasted-token.ts';
 
 jest.setTimeout(90_000);
 
@@ -24,6 +25,7 @@ describeInChromium('a day of two people', () => {
 
   testMorning(day);
   testOutage(day);
+  testPastedToken(day);
   testHostileTexts(day);
   testAccessibility(day);
   testHistory(day);
