@@ -1,6 +1,9 @@
-import { ChatError } from './errors.ts';
+import { ChatError, closedError } from './errors.ts';
 
-/** A JWT access token, or what gives one: it is asked anew for every connection. */
+/**
+ * A JWT access token, or what gives one: it is asked anew for every connection. When it fails, it is asked again after a
+ * while; unless with a `ChatError` that is not `retryable`, which ends the connecting: the user has to sign in again.
+ */
 export type TokenSource = string | (() => string | Promise<string>);
 
 /** What a client reads of its token. It verifies nothing: that is for the backend to do. */
@@ -10,12 +13,13 @@ export interface TokenClaims {
   readonly expiresAt: number | undefined;
 }
 
-/** Rejects with `token_unavailable`. */
+/** Rejects with `token_unavailable`, or `closed` where there will be none. */
 export async function readToken(source: TokenSource): Promise<string> {
   if (typeof source === 'string') return source;
   try {
     return await source();
   } catch (cause) {
+    if (cause instanceof ChatError && !cause.retryable) throw closedError(cause);
     throw new ChatError('token_unavailable', 'unable to connect; there is no token', {
       retryable: true,
       cause,

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { TokenSource } from '../client/index.ts';
 import { Chat } from './chat.tsx';
 import type { Configuration } from './configuration.ts';
-import { returnFromSignIn } from './sign-in/cognito.ts';
+import { goToSignOut, returnFromSignIn } from './sign-in/cognito.ts';
 import { localTokens } from './sign-in/local-tokens.ts';
 import { SignIn } from './sign-in/sign-in.tsx';
 
@@ -36,6 +36,8 @@ export function App({ configuration }: { readonly configuration: Configuration }
     sessionStorage.removeItem(nameKey);
     setTrouble(reason);
     setToken(undefined);
+    // Who is here because their session is over has none to end.
+    if (reason === undefined && signIn.kind === 'cognito') goToSignOut(signIn);
   };
   if (isReturning) return null;
   if (token === undefined)

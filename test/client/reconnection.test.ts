@@ -1,3 +1,4 @@
+import { ChatError } from '../../client/index.ts';
 import type { Entry } from '../../client/index.ts';
 import { settle } from '../fakes/hand-driven-platform.ts';
 import { Stand, textsOf } from './stand.ts';
@@ -211,6 +212,15 @@ describe('a token', () => {
     await platform.advance(minuteMs);
     expect(client.state.status).toBe('connected');
     expect(client.user).toBe('alice');
+  });
+
+  test('that the application will not give any more ends the connecting', async () => {
+    const cause = new ChatError('token_expired', 'sign in again');
+    const client = stand.clientOf({ token: () => Promise.reject(cause) });
+    client.connect();
+    await platform.advance(hourMs);
+    expect(client.state).toMatchObject({ status: 'closed', error: { code: 'closed', cause } });
+    expect(server.sockets).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { ChatError } from '../../client/index.ts';
 import { base64url, makePkce } from './pkce.ts';
 
 /** A Cognito user pool's hosted sign-in, and the client of it that this page is. */
@@ -18,7 +19,7 @@ export async function goToSignIn({ domain, clientId }: HostedSignIn): Promise<vo
   url.search = new URLSearchParams({
     response_type: 'code',
     client_id: clientId,
-    redirect_uri: redirectUri(),
+    redirect_uri: pageUrl(),
     scope: 'openid',
     state,
     code_challenge: challenge,
@@ -28,9 +29,21 @@ export async function goToSignIn({ domain, clientId }: HostedSignIn): Promise<vo
 }
 
 /**
+ * Ends the session at the hosted sign-in, which would else let the next person at this browser in without a question;
+ * it comes back to this page.
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html
+ */
+export function goToSignOut({ domain, clientId }: HostedSignIn): void {
+  const url = new URL(`https://${domain}/logout`);
+  url.search = new URLSearchParams({ client_id: clientId, logout_uri: pageUrl() }).toString();
+  location.assign(url);
+}
+
+/**
  * Redeems the code that the browser has come back with, and takes it out of the address and the history. What it gives
  * is asked for a token whenever one is needed, and refreshes it when it is about to expire: all of it in memory (S50).
- * @returns undefined if there is no code, or one that this tab has not asked for
+ * Rejects with what the hosted sign-in says that went wrong.
+ * @returns undefined if there is nothing of it in the address, or what this tab has not asked for
  */
 export async function returnFromSignIn(signIn: HostedSignIn): Promise<(() => Promise<string>) | undefined> {
   const { searchParams } = new URL(location.href);
@@ -40,14 +53,16 @@ export async function returnFromSignIn(signIn: HostedSignIn): Promise<(() => Pro
   sessionStorage.removeItem(pendingKey);
   if (code === null && !searchParams.has('error')) return undefined;
   history.replaceState(null, '', `${location.pathname}${pending?.hash ?? ''}`);
+  // What this tab has not asked for is somebody else's: a code to be signed in with (RFC 6749 section 10.12), or a text
+  // to be shown. Cognito tells of errors without the state.
+  if (pending === undefined || (state !== pending.state && (code !== null || state !== null)))
+    return undefined;
   if (code === null)
     throw new Error(`unable to sign in; ${searchParams.get('error_description') ?? 'it was refused'}`);
-  // A code that comes with another state was asked for by somebody else (RFC 6749 section 10.12).
-  if (pending === undefined || state !== pending.state) return undefined;
   const first = await askForTokens(signIn, {
     grant_type: 'authorization_code',
     code,
-    redirect_uri: redirectUri(),
+    redirect_uri: pageUrl(),
     code_verifier: pending.verifier,
   });
   return refreshing(signIn, first);
@@ -56,18 +71,15 @@ export async function returnFromSignIn(signIn: HostedSignIn): Promise<(() => Pro
 interface Tokens {
   readonly accessToken: string;
   readonly refreshToken: string | undefined;
-  /** Epoch milliseconds. */
-  readonly expiresAt: number;
+  /** Epoch milliseconds from which on another one is to be had: half its time, well before the client asks for it. */
+  readonly staleAt: number;
 }
-
-/** A token is replaced this long before it expires, because it has yet to be carried to the backend. */
-const marginMs = 60_000;
 
 function refreshing(signIn: HostedSignIn, first: Tokens): () => Promise<string> {
   let tokens = first;
   return async () => {
     const { refreshToken } = tokens;
-    if (Date.now() > tokens.expiresAt - marginMs && refreshToken !== undefined) {
+    if (Date.now() >= tokens.staleAt && refreshToken !== undefined) {
       const fresh = await askForTokens(signIn, { grant_type: 'refresh_token', refresh_token: refreshToken });
       tokens = { ...fresh, refreshToken: fresh.refreshToken ?? refreshToken };
     }
@@ -75,7 +87,10 @@ function refreshing(signIn: HostedSignIn, first: Tokens): () => Promise<string> 
   };
 }
 
-/** @see https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html */
+/**
+ * Rejects with `token_expired` where asking again is useless: 400 says that the grant is worth nothing (any more).
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html
+ */
 async function askForTokens(
   { domain, clientId }: HostedSignIn,
   grant: Readonly<Record<string, string>>,
@@ -84,6 +99,7 @@ async function askForTokens(
     method: 'POST',
     body: new URLSearchParams({ client_id: clientId, ...grant }),
   });
+  if (response.status === 400) throw new ChatError('token_expired', 'unable to sign in; sign in again');
   const answer: Readonly<Record<string, unknown>> = await response.json();
   const { access_token: accessToken, refresh_token: refreshToken, expires_in: expiresInSeconds } = answer;
   if (typeof accessToken !== 'string' || typeof expiresInSeconds !== 'number')
@@ -91,7 +107,7 @@ async function askForTokens(
   return {
     accessToken,
     refreshToken: typeof refreshToken === 'string' ? refreshToken : undefined,
-    expiresAt: Date.now() + expiresInSeconds * 1000,
+    staleAt: Date.now() + expiresInSeconds * 500,
   };
 }
 
@@ -102,7 +118,7 @@ function readPending():
   return stored === null ? undefined : JSON.parse(stored);
 }
 
-/** This page, without what its address says of the moment: one address that the user pool's client has to allow. */
-function redirectUri(): string {
-  return `${location.origin}${location.pathname}`;
+/** This page, however its address calls it: the one that the user pool's client allows. */
+function pageUrl(): string {
+  return new URL('.', location.href).href;
 }

@@ -1,6 +1,7 @@
 import { testAccessibility } from './accessibility.ts';
 import { beginDay, type Day } from './day.ts';
 import { testHistory } from './history.ts';
+import { testHostedSignIn } from './hosted-sign-in.ts';
 import { testHostileTexts } from './hostile.ts';
 import { describeInChromium } from './linux.ts';
 import { testMorning } from './morning.ts';
@@ -29,6 +30,10 @@ describeInChromium('a day of two people', () => {
   testHostileTexts(day);
   testAccessibility(day);
   testHistory(day);
+
+  describe('the hosted sign-in', () => {
+    testHostedSignIn(day);
+  });
 
   test('no page has complained', () => {
     const { nazanin, bahram } = day();
