@@ -205,7 +205,7 @@ export function describeSubscriptionStore(name: string, tables: () => TablesUnde
       await expect(subscriptions.claimPresence({ ...claim, nowMs: 6_000 })).resolves.toBe(true);
     });
 
-    test('subscribes one connection to as many rooms as the protocol allows, and to each again', async () => {
+    test('subscribes one connection to as many rooms as the protocol allows, and to each again (S52)', async () => {
       const { subscriptions } = tables();
       const rooms = await Promise.all(
         Array.from({ length: limits.subscriptionsPerConnectionMax + 1 }, async () =>

@@ -49,7 +49,7 @@ test.each(table.filter(({ answer }) => answer !== 'nothing' && !isRefused.has(an
 );
 
 test.each(table.filter(({ answer }) => isRefused.has(answer)))(
-  '$title is refused as $answer, on a socket that stays open, and stores nothing',
+  '$title is refused as $answer, on a socket that stays open, and stores nothing (S43, S44)',
   async ({ frame, answer, field }) => {
     // An id of its own where the request is good, because the same one would be the same request.
     const sent = answer === 'not_found' ? frame.replace(/"id":"[^"]*"/, `"id":"${Math.random()}"`) : frame;
@@ -66,7 +66,7 @@ test.each(table.filter(({ answer }) => isRefused.has(answer)))(
   },
 );
 
-test('a frame over 32 KiB closes with 1009, and a binary one with 1003', async () => {
+test('a frame over 32 KiB closes with 1009, and a binary one with 1003 (S44, S45)', async () => {
   const [large, binary] = await Promise.all([chat.connect('alice'), chat.connect('alice')]);
   large.send(JSON.stringify({ action: 'sendMessage', id: 'c1', room, message: 'x'.repeat(33_000) }));
   await expect(large.closed).resolves.toBe(1009);

@@ -1,6 +1,8 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { ChatStack } from '../../lib/chat-stack.ts';
 import type { HostingProps } from '../../lib/hosting-props.ts';
 import { distributionOf, hosted, pageFolder } from './hosted.ts';
-import { synthesize, synthesizeApp } from './synthesis.ts';
+import { createQuickApp, synthesize, synthesizeApp } from './synthesis.ts';
 import { at, list, resource, resources, text } from './template-reader.ts';
 
 const certificate = 'arn:aws:acm:us-east-1:123456789012:certificate/4c1b2d3e';
@@ -20,7 +22,7 @@ describe('the socket', () => {
   const behaviors = list(at(distribution, 'CacheBehaviors'));
   const [behavior] = behaviors;
 
-  it('is on the domain of the page, at /ws and below, by TLS alone and never cached', () => {
+  it('is on the domain of the page, at /ws and below, by TLS alone and never cached (S6)', () => {
     expect(behaviors).toMatchObject(
       ['/ws', '/ws/*'].map((PathPattern) => ({
         PathPattern,
@@ -32,7 +34,7 @@ describe('the socket', () => {
     );
   });
 
-  it('leads to the stage of the API, by TLS 1.2', () => {
+  it('leads to the stage of the API, by TLS 1.2 (S6)', () => {
     const origin = list(at(distribution, 'Origins')).find(
       (each) => at(each, 'Id') === at(behavior, 'TargetOriginId'),
     );
@@ -103,6 +105,13 @@ describe('a domain of its own', () => {
       'unable to take hosting.certificate;',
     );
   });
+});
+
+test('the distribution takes a web ACL of AWS WAF, which no WebSocket API does (S55)', () => {
+  const stack = new ChatStack(createQuickApp(), 'chat', { hosting: { pageFolder } });
+  const webAcl = 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/chat/4c1b2d3e';
+  stack.chat.hosting?.distribution.attachWebAclId(webAcl);
+  expect(at(distributionOf(Template.fromStack(stack)), 'WebACLId')).toBe(webAcl);
 });
 
 test('the address of the page is an output', () => {

@@ -67,7 +67,7 @@ describe('a frame', () => {
     },
   );
 
-  test.each(table.filter(isRefused))('$title is refused as $answer', async ({ frame, answer, field }) => {
+  test.each(table.filter(isRefused))('$title is refused as $answer (S43, S44)', async ({ frame, answer, field }) => {
     const { reply, calls, ports } = await ask(frame);
     const detail = expect.stringMatching(`^${field ?? ''}`);
     expect(reply).toMatchObject({ type: 'error', code: answer, detail, retryable: false });

@@ -61,7 +61,7 @@ describe('whoever asks', () => {
   );
 
   test.each(allRoleCases.filter(({ expected }) => expected !== 'ok'))(
-    'is refused, as $user in $kind: $row, as $expected, and changes nothing (S38, S41)',
+    'is refused, as $user in $kind: $row, as $expected, and changes nothing (S38, S41, S42)',
     async (asked) => {
       const chat = createInMemoryChat();
       const room = await createRoleRoom(chat, asked.kind);

@@ -19,7 +19,7 @@ import {
 jest.setTimeout(60_000);
 
 describe('in every order of their calls', () => {
-  test('a join beside a removal leaks nothing that is sent after it (I10)', async () => {
+  test('a join beside a removal leaks nothing that is sent after it (I10, S42)', async () => {
     const { orders } = await playAllInterleavings(async () => {
       const ports = await createRoomFixture();
       const bob = await connect(ports, 'bob');
@@ -37,7 +37,7 @@ describe('in every order of their calls', () => {
     expect(orders).toBeGreaterThan(20);
   });
 
-  test('a send beside a removal reaches the removed user only below its number (I10)', async () => {
+  test('a send beside a removal reaches the removed user only below its number (I10, S42)', async () => {
     const { orders } = await playAllInterleavings(async () => {
       const ports = await createRoomFixture();
       const bob = await connectAndJoin(ports, 'bob');

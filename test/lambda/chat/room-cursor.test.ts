@@ -21,7 +21,7 @@ describe('a cursor that names a room', () => {
     ['a room with a space', '1 a b'],
     ['a room with a line break', '1 a\nb'],
     ['a room of 65 characters', `1 ${'r'.repeat(65)}`],
-  ])('is refused with %s in it', (_, text) => {
+  ])('is refused with %s in it (S40)', (_, text) => {
     expect(() => decodeRoomCursor(cursorOf(text))).toThrow('cursor: must be the cursor of an earlier page');
   });
 });

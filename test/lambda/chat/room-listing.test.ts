@@ -219,6 +219,24 @@ describe('the list of members', () => {
   });
 });
 
+test('a cursor of one’s own room shows nothing of a room of others, because it names a place and no right (S40)', async () => {
+  const ports = await createRoomFixture();
+  const everybody = Array.from({ length: 90 }, (_, index) => `user-${String(index).padStart(2, '0')}`);
+  for (const [id, users] of [
+    ['own', ['eve', ...everybody]],
+    ['foreign', everybody],
+  ] as const) {
+    await createRoom(ports, { operation: 'createRoom', type: 'group', room: id, members: [...users] });
+  }
+  const pageOf = async (id: string, cursor?: string) =>
+    members(ports, connectionOf('eve'), {
+      fields: { action: 'members', id: 'm1', room: id, ...(cursor !== undefined && { cursor }) },
+    });
+  const { cursor } = await pageOf('own');
+  expect(cursor).toBeDefined();
+  await expect(pageOf('foreign', cursor)).rejects.toMatchObject({ code: 'not_a_member' });
+});
+
 describe('typing', () => {
   test('is told to the others once in a second, and stored nowhere (S56)', async () => {
     const ports = await createRoomFixture();

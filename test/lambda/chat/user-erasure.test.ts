@@ -76,7 +76,7 @@ async function expectErased(ports: InMemoryPorts): Promise<void> {
 }
 
 describe('an erasure', () => {
-  test('leaves no row with the user’s name or words, and a log without a gap (I21)', async () => {
+  test('leaves no row with the user’s name or words, and a log without a gap (I21, S65)', async () => {
     const ports = await createTraces();
     expect(allOf(ports)).toContain(zilan);
     await expect(eraseAll(ports)).resolves.toBeGreaterThan(4);

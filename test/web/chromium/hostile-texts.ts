@@ -6,6 +6,7 @@ export const hostileTexts: readonly string[] = [
   '"><iframe srcdoc="<script>parent.hacked=1</script>"></iframe>',
   `<a href="javascript:window.hacked=1">click me</a>`,
   'javascript:window.hacked=1',
+  'https://example.com/"onmouseover="window.hacked=1" is where http://example.com/<b> was',
   'data:text/html,<script>window.hacked=1</script>',
   '{{constructor.constructor("window.hacked=1")()}} ${window.hacked=1} #{1}',
   '<style>*{display:none}</style><link rel=stylesheet href=//example.com/x.css>',

@@ -4,7 +4,7 @@ import { hostileTexts } from './hostile-texts.ts';
 
 /** What is written to harm is shown as it is, and does nothing (S48, S49). */
 export function testHostileTexts(day: () => Day): void {
-  test('every hostile text appears literally, and runs nothing', async () => {
+  test('every hostile text appears literally, and runs nothing (S48, S49)', async () => {
     const { nazanin, bahram, stack } = day();
     const foreign: string[] = [];
     bahram.page.on('request', (request) => {
@@ -24,8 +24,10 @@ export function testHostileTexts(day: () => Day): void {
     expect([...(await elementsOf(bahram.page))].filter((name) => !known.has(name))).toEqual([]);
     const links = await bahram.log
       .getByRole('link')
-      .evaluateAll((all) => all.map((link) => link.getAttribute('href')));
-    expect(links.filter((href) => !/^https?:/.test(href ?? ''))).toEqual([]);
+      .evaluateAll((all) => all.map((link) => [link.getAttribute('href'), link.getAttribute('rel')]));
+    const safe = links.filter(([href, rel]) => /^https?:/.test(href ?? '') && /\bnoopener\b/.test(rel ?? ''));
+    expect(safe).toEqual(links);
+    expect(links).not.toEqual([]);
   });
 
   test('no text makes the page wider than its window', async () => {
