@@ -39,7 +39,7 @@ async function callUntilDone(payload: Frame): Promise<readonly Frame[]> {
   return answers;
 }
 
-test('a user who is exported and erased leaves nothing in any table (I21, S66)', async () => {
+test('a user who is exported and erased leaves nothing in any table (I21, S65, S66)', async () => {
   const [zilan, secret] = [`zilan-${randomUUID()}`, `secret-${randomUUID()}`];
   const rooms = [await chat.createRoom('bob', zilan), await chat.createRoom('bob', zilan)];
   const client = await chat.connect(zilan);
