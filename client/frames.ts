@@ -91,7 +91,7 @@ const member = { ...roomUser, role: string, mutedUntil: maybe(string) };
 
 const shapes: Readonly<Record<FrameType, Readonly<Record<string, Check>>>> = {
   message,
-  messageEdited: { ...change, message: string },
+  messageEdited: { ...change, message: maybe(string) },
   messageDeleted: change,
   reaction: { ...change, reaction: string, active: boolean },
   memberJoined: membership,

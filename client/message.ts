@@ -61,7 +61,8 @@ export function keyOf({ sender, id }: Pick<Message, 'sender' | 'id'>): string {
 export function changed(message: Message, change: MessageChangeEntry): Message {
   switch (change.type) {
     case 'messageEdited':
-      if (message.deletedAt !== undefined) return message;
+      // An edit whose text was taken is followed by another change of the message, further on in the log.
+      if (message.deletedAt !== undefined || change.message === undefined) return message;
       return { ...message, text: change.message, editedAt: new Date(change.timestamp) };
     case 'messageDeleted':
       return { ...message, text: undefined, reactions: {}, deletedAt: new Date(change.timestamp) };

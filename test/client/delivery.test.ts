@@ -84,6 +84,23 @@ describe('what is received', () => {
     expect(textsOf(room.messages.current)).toEqual(['heard']);
   });
 
+  test('may have edits whose texts were taken since, on the way and in the log', async () => {
+    const edit = () =>
+      server.append('r1', (place) => ({
+        ...place,
+        type: 'messageEdited',
+        id: 'e',
+        target: 1,
+        sender: 'bob',
+      }));
+    server.post('r1', 'the current text');
+    edit();
+    const { room } = await stand.joined();
+    edit();
+    server.post('r1', 'heard');
+    expect(textsOf(room.messages.current)).toEqual(['the current text', 'heard']);
+  });
+
   test('comes in batches, too', async () => {
     const { room } = await stand.joined();
     const frames: object[] = [];

@@ -62,16 +62,22 @@ export class InMemoryChatServer {
 
   /** Somebody else writes. */
   post(id: string, message: string, sender = 'bob'): Entry {
-    const { log, subscribers } = this.room(id);
-    const entry: Entry = {
+    return this.append(id, (place) => ({
       type: 'message',
-      room: id,
-      seq: log.length + 1,
-      id: `${sender}-${log.length + 1}`,
+      ...place,
+      id: `${sender}-${place.seq}`,
       message,
       sender,
-      timestamp: '2026-11-23T12:00:00.000Z',
-    };
+    }));
+  }
+
+  /** Something else happens in the room: what is made for this place in the log. */
+  append(
+    id: string,
+    make: (place: { readonly room: string; readonly seq: number; readonly timestamp: string }) => Entry,
+  ): Entry {
+    const { log, subscribers } = this.room(id);
+    const entry = make({ room: id, seq: log.length + 1, timestamp: '2026-11-23T12:00:00.000Z' });
     log.push(entry);
     for (const socket of subscribers) this.send(socket, { ...entry });
     return entry;
