@@ -36,6 +36,11 @@ export interface Invocation {
   answeredAt: number;
 }
 
+/** Whether everything that runs for it is over. */
+export function hasEnded({ copies, copiesPlanned }: Pick<Invocation, 'copies' | 'copiesPlanned'>): boolean {
+  return copies.length === copiesPlanned && copies.every(({ endedAt }) => endedAt < Infinity);
+}
+
 /** A frame that a client got without asking. */
 export interface Push {
   readonly at: number;

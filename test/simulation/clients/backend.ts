@@ -1,4 +1,4 @@
-import type { Frame, Invocation } from '../history.ts';
+import { type Frame, type Invocation, hasEnded } from '../history.ts';
 import type { World } from '../world.ts';
 
 interface PendingCall {
@@ -35,10 +35,7 @@ export class Backend {
 
   /** Whether nothing runs any more of what was called. */
   get isIdle(): boolean {
-    return this.#invocations.every(
-      ({ copies, copiesPlanned }) =>
-        copies.length === copiesPlanned && copies.every(({ endedAt }) => endedAt < Infinity),
-    );
+    return this.#invocations.every(hasEnded);
   }
 
   /** A later call of the same name takes the place of one that has no result yet. */

@@ -1,5 +1,5 @@
 import { limits } from '../../../protocol/limits.ts';
-import type { Frame, Invocation } from '../history.ts';
+import { type Frame, type Invocation, hasEnded } from '../history.ts';
 
 interface SentId {
   readonly id: string;
@@ -38,11 +38,5 @@ export class DedupeWindow {
 }
 
 function isOver({ invocations, isPending }: SentId): boolean {
-  return (
-    !isPending() &&
-    invocations.every(
-      ({ copies, copiesPlanned }) =>
-        copies.length === copiesPlanned && copies.every(({ endedAt }) => endedAt < Infinity),
-    )
-  );
+  return !isPending() && invocations.every(hasEnded);
 }

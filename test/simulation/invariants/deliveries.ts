@@ -28,11 +28,10 @@ export const isolatedRecipients: Invariant = ({ history }) => {
 };
 
 /**
- * S56: one user's typing costs a room one delivery in an interval at most. Clocks that differ cannot tell. Deliveries are
- * as far from each other as the frames that cause them, or as they are themselves: a frame may wait so long that its
- * user has been removed and added again meanwhile, and nobody has seen the new member type.
+ * S56: one user's typing costs a room one delivery in an interval at most; who was removed and added again is a new
+ * member, whom nobody has seen typing. Clocks that differ cannot tell.
  */
-export const sparseTyping: Invariant = ({ history }) => {
+export const sparseTyping: Invariant = ({ history }, { memberships }) => {
   if (history.skewMsMax > 0) return [];
   const typing = history.posts.filter(({ signal }) => signal?.type === 'typing');
   const told = groupBy(
@@ -40,23 +39,20 @@ export const sparseTyping: Invariant = ({ history }) => {
     ({ invocation }) => `${String(invocation.request['room'])} ${invocation.user}`,
   );
   return [...told].flatMap(([name, posts]) => {
-    const deliveries = [...groupBy(posts, ({ copy }) => copy)]
-      .flatMap(([{ startedMs }, its]) =>
-        startedMs === undefined ? [] : [{ startedMs, toldMs: firstCallMs(its) }],
-      )
-      .sort((left, right) => ascending(left.startedMs, right.startedMs));
-    return deliveries.flatMap(({ startedMs, toldMs }, index) => {
-      const { [index - 1]: before } = deliveries;
+    const [room = '', user = ''] = name.split(' ');
+    const copies = [...new Set(posts.map(({ copy }) => copy))].sort((left, right) =>
+      ascending(left.startedMs ?? 0, right.startedMs ?? 0),
+    );
+    return copies.flatMap((copy, index) => {
+      const { [index - 1]: before } = copies;
       if (before === undefined) return [];
-      const sinceMs = Math.max(startedMs - before.startedMs, Math.abs(toldMs - before.toldMs));
-      return sinceMs < limits.typingIntervalMs ? [`${name} was told again after ${sinceMs} ms`] : [];
+      const sinceMs = (copy.startedMs ?? Infinity) - (before.startedMs ?? 0);
+      const span = { from: before.startedAt, to: Math.max(before.endedAt, copy.endedAt) };
+      if (sinceMs >= limits.typingIntervalMs || memberships.mayHaveEnded(user, room, span)) return [];
+      return [`${name} was told again after ${sinceMs} ms`];
     });
   });
 };
-
-function firstCallMs(posts: readonly Post[]): number {
-  return Math.min(...posts.flatMap(({ calledMs }) => calledMs ?? []));
-}
 
 function firstTries({ posts }: History): ReadonlyMap<Copy, readonly Post[]> {
   const seen = new Set<string>();
