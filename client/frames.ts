@@ -72,7 +72,8 @@ const shaped =
 
 const numbered = { room: string, seq: number };
 const change = { ...numbered, target: number, sender: string, timestamp: string };
-const membership = { ...numbered, user: string };
+const notice = { ...numbered, sender: string, timestamp: string };
+const membership = { ...notice, user: string };
 const message = {
   ...numbered,
   id: string,
@@ -96,7 +97,13 @@ const shapes: Readonly<Record<FrameType, Readonly<Record<string, Check>>>> = {
   reaction: { ...change, reaction: string, active: boolean },
   memberJoined: membership,
   memberLeft: membership,
-  roomUpdated: { ...numbered, name: maybe(string) },
+  roomUpdated: {
+    ...notice,
+    name: maybe(string),
+    slowModeSeconds: maybe(number),
+    retentionDays: (value) => value === null || maybe(number)(value),
+    frozen: maybe(boolean),
+  },
   void: numbered,
   joined: { ...page, head: number, recovered: boolean },
   left: { room: string },

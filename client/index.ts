@@ -12,6 +12,7 @@ export type { Room, RoomEvents } from './room.ts';
 export type { RoomState } from './room-state.ts';
 export type { Messages, SendOptions } from './messages.ts';
 export type { Message } from './message.ts';
+export type { Notice } from './notice.ts';
 export type { Typing } from './typing.ts';
 export type { Presence } from './presence.ts';
 export type { Receipts } from './receipts.ts';

@@ -4,6 +4,7 @@ import type { RequestFields } from './connection.ts';
 import type { ListenerOptions } from './emitter.ts';
 import { ChatError } from './errors.ts';
 import { keyOf, messageOf, type Message } from './message.ts';
+import type { Notice } from './notice.ts';
 import { Store, type Observable } from './observable.ts';
 import type { Outbox } from './outbox.ts';
 import type { Platform } from './platform.ts';
@@ -32,6 +33,8 @@ interface MessagesParts {
  * that are not stored yet.
  */
 export class Messages implements Observable<readonly Message[]> {
+  /** What happened between them. @internal */
+  readonly notices = new Store(noNotices);
   readonly #parts: MessagesParts;
   readonly #store = new Store<readonly Message[]>([]);
   /** By id, in the order in which they were sent. */
@@ -216,6 +219,7 @@ export class Messages implements Observable<readonly Message[]> {
       // Stored, and shown by the log, or not to be shown, as the room was left.
       if (seq !== undefined && (log === undefined || seq <= log.lastSeq)) this.#unstored.delete(id);
     }
+    this.notices.set(this.#timeline?.notices ?? noNotices);
     const next = [...(this.#timeline?.messages ?? []), ...this.#unstored.values()];
     const { current, hasOlder } = this;
     const isSame =
@@ -225,6 +229,8 @@ export class Messages implements Observable<readonly Message[]> {
     this.#store.set(next);
   }
 }
+
+const noNotices: readonly Notice[] = [];
 
 /** Whoever does not wait for the outcome sees it in the message: it is no unhandled rejection. */
 function seenInTheMessage(sent: Promise<Message>): Promise<Message> {

@@ -5,6 +5,8 @@ import { isEntry, type ServerFrame } from './frames.ts';
 import type { Link } from './link.ts';
 import { Members } from './members.ts';
 import { Messages } from './messages.ts';
+import type { Notice } from './notice.ts';
+import type { Observable } from './observable.ts';
 import type { Outbox } from './outbox.ts';
 import { Presence } from './presence.ts';
 import { Receipts } from './receipts.ts';
@@ -39,6 +41,8 @@ export interface RoomParts {
 export class Room {
   readonly id: string;
   readonly messages: Messages;
+  /** Who came and went, and what was changed of the room, as far back as `messages` are held. */
+  readonly notices: Observable<readonly Notice[]>;
   readonly members: Members;
   readonly presence: Presence;
   readonly receipts: Receipts;
@@ -83,6 +87,7 @@ export class Room {
       user,
       onSend: () => this.typing.rest(),
     });
+    this.notices = this.messages.notices;
     this.members = new Members({
       room: id,
       requests,

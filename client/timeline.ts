@@ -1,12 +1,14 @@
 import type { Entry, MessageChangeEntry } from '../protocol/entries.ts';
 import { changed, isChange, messageOf, type Message } from './message.ts';
+import { isNotice, type Notice } from './notice.ts';
 
-/** When there are too many messages, so much of them is let go that there is room to load older ones again. */
+/** When there is too much, so much of them is let go that there is room to load older ones again. */
 const keptShare = 0.8;
 
-/** The stored messages of a room that are held, ascending: the log's end, and as much before it as was loaded. */
+/** The stored messages and notices of a room that are held, ascending: the log's end, and as much before it as was loaded. */
 export class Timeline {
   messages: readonly Message[] = [];
+  notices: readonly Notice[] = [];
   /** Everything from here on is held; the next older page ends before. */
   firstSeq: number;
   /** Whether the log has entries before `firstSeq`. */
@@ -31,7 +33,7 @@ export class Timeline {
   }
 
   get hasPlace(): boolean {
-    return this.messages.length < this.#messagesMax;
+    return this.messages.length + this.notices.length < this.#messagesMax;
   }
 
   /** Appends entries in the order of the log. */
@@ -44,7 +46,9 @@ export class Timeline {
         this.#changesMeanwhile?.push(entry);
       }
     }
-    this.messages = messages.length > this.#messagesMax ? this.#cut(messages) : messages;
+    this.messages = messages;
+    this.#addNotices(entries, 'after');
+    if (messages.length + this.notices.length > this.#messagesMax) this.#cut();
   }
 
   /** An older page is being asked for. */
@@ -67,15 +71,26 @@ export class Timeline {
       .map((entry) => messageOf(entry, this.#user()));
     for (const change of this.#changesMeanwhile ?? []) applyChange(messages, change);
     this.messages = [...messages, ...this.messages];
+    this.#addNotices(older, 'before');
     this.firstSeq = older[0]?.seq ?? this.firstSeq;
     this.hasOlder = hasOlder;
   }
 
-  #cut(messages: readonly Message[]): readonly Message[] {
-    const kept = messages.slice(-Math.floor(this.#messagesMax * keptShare));
-    this.firstSeq = kept[0]?.seq ?? this.firstSeq;
+  #addNotices(entries: readonly Entry[], place: 'before' | 'after'): void {
+    const notices = entries.filter(isNotice);
+    if (notices.length === 0) return;
+    this.notices = place === 'before' ? [...notices, ...this.notices] : [...this.notices, ...notices];
+  }
+
+  #cut(): void {
+    const seqs = [...this.messages, ...this.notices]
+      .map(({ seq = 0 }) => seq)
+      .sort((one, other) => one - other);
+    const firstSeq = seqs.at(-Math.floor(this.#messagesMax * keptShare)) ?? this.firstSeq;
+    this.firstSeq = firstSeq;
     this.hasOlder = true;
-    return kept;
+    this.messages = this.messages.filter(({ seq = 0 }) => seq >= firstSeq);
+    this.notices = this.notices.filter(({ seq }) => seq >= firstSeq);
   }
 }
 

@@ -140,6 +140,38 @@ describe('what is received', () => {
   });
 });
 
+describe('what happens between messages', () => {
+  const come = (user: string) =>
+    server.append('r1', (place) => ({ ...place, type: 'memberJoined', user, sender: 'bob' }));
+  const isAscending = (seqs: readonly number[]) => seqs.every((seq, index) => seq > (seqs[index - 1] ?? 0));
+
+  test('is told as it comes, and loaded with older messages', async () => {
+    come('carol');
+    for (let number = 1; number <= 60; number += 1) server.post('r1', `message ${number}`);
+    const { room } = await stand.joined();
+    expect(room.notices.current).toEqual([]);
+    server.append('r1', (place) => ({ ...place, type: 'roomUpdated', name: 'Weavers', sender: 'bob' }));
+    expect(room.notices.current).toMatchObject([{ type: 'roomUpdated', name: 'Weavers' }]);
+    await Promise.all([room.messages.loadOlder(), settle()]);
+    expect(room.notices.current).toMatchObject([{ type: 'memberJoined', user: 'carol' }, { seq: 62 }]);
+    room.leave();
+    expect(room.notices.current).toEqual([]);
+  });
+
+  test('is let go with the messages around it', async () => {
+    const { room } = await stand.joined({ messagesMax: 100 });
+    for (let number = 1; number <= 150; number += 1) {
+      server.post('r1', `message ${number}`);
+      come(`user ${number}`);
+    }
+    const notices = room.notices.current.map(({ seq }) => seq);
+    const messages = room.messages.current.map(({ seq = 0 }) => seq);
+    expect(notices.length + messages.length).toBeLessThanOrEqual(100);
+    expect(Math.abs((notices[0] ?? 0) - (messages[0] ?? 0))).toBe(1);
+    expect([isAscending(notices), isAscending(messages)]).toEqual([true, true]);
+  });
+});
+
 test('a room that is left and joined again at once is joined after it was left', async () => {
   const { room } = await stand.joined();
   let answer: (() => void) | undefined;

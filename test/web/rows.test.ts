@@ -1,5 +1,9 @@
-import type { Message } from '../../client/index.ts';
+import type { Message, Notice } from '../../client/index.ts';
 import { rowsOf } from '../../web/conversation/rows.ts';
+
+function timeOf(minutes: number): Date {
+  return new Date(new Date(2026, 10, 23, 12).getTime() + minutes * 60_000);
+}
 
 /** A message of a sender, so many minutes after the noon of a day. */
 function messageOf(fields: {
@@ -15,7 +19,7 @@ function messageOf(fields: {
     sender: fields.sender,
     isOwn: fields.sender === 'nazanin',
     text: 'Sar barzi',
-    timestamp: new Date(new Date(2026, 10, 23, 12).getTime() + fields.minutes * 60_000),
+    timestamp: timeOf(fields.minutes),
     replyTo: undefined,
     editedAt: undefined,
     deletedAt: undefined,
@@ -26,12 +30,21 @@ function messageOf(fields: {
 }
 
 /** Each row in a word: days, the mark of the unread, and of messages whether they begin or end a group. */
-function wordsOf(messages: readonly Message[], unreadFrom?: number): readonly string[] {
-  return rowsOf(messages, unreadFrom).map((row) =>
-    row.kind === 'message'
-      ? `${row.message.seq}${row.isFirst ? ' first' : ''}${row.isLast ? ' last' : ''}`
-      : row.kind,
-  );
+function wordsOf(
+  messages: readonly Message[],
+  { unreadFrom, notices = [] }: { readonly unreadFrom?: number; readonly notices?: readonly Notice[] } = {},
+): readonly string[] {
+  return rowsOf({ messages, notices, unreadFrom }).map((row) => {
+    if (row.kind === 'notice') return `notice ${row.notices.map(({ seq }) => seq).join()}`;
+    if (row.kind !== 'message') return row.kind;
+    return `${row.message.seq}${row.isFirst ? ' first' : ''}${row.isLast ? ' last' : ''}`;
+  });
+}
+
+/** That nazanin added somebody, so many minutes after the noon of the day. */
+function additionOf(seq: number, minutes: number): Notice {
+  const timestamp = timeOf(minutes).toISOString();
+  return { type: 'memberJoined', room: 'r1', seq, user: `user ${seq}`, sender: 'nazanin', timestamp };
 }
 
 test('groups what one person says in one go, and begins anew after a pause or another person', () => {
@@ -59,7 +72,7 @@ test("marks where the unread messages begin, which are others', and groups none 
     messageOf({ seq: 3, sender: 'bahram', minutes: 2 }),
     messageOf({ seq: 4, sender: 'bahram', minutes: 3 }),
   ];
-  expect(wordsOf(messages, 2)).toEqual([
+  expect(wordsOf(messages, { unreadFrom: 2 })).toEqual([
     'day',
     '1 first last',
     '2 first last',
@@ -67,12 +80,39 @@ test("marks where the unread messages begin, which are others', and groups none 
     '3 first',
     '4 last',
   ]);
-  expect(wordsOf(messages, 4)).toEqual([
+  expect(wordsOf(messages, { unreadFrom: 4 })).toEqual([
     'day',
     '1 first last',
     '2 first last',
     '3 first last',
     'unread',
     '4 first last',
+  ]);
+});
+
+test('puts notices where they happened, groups those that are one, and groups no messages across them', () => {
+  const messages = [
+    messageOf({ seq: 2, sender: 'bahram', minutes: 1 }),
+    messageOf({ seq: 5, sender: 'bahram', minutes: 2 }),
+    { ...messageOf({ seq: 0, sender: 'nazanin', minutes: 3 }), seq: undefined },
+  ];
+  const notices = [
+    additionOf(1, 0),
+    additionOf(3, 1),
+    additionOf(4, 1),
+    additionOf(6, 2),
+    additionOf(7, 24 * 60),
+  ];
+  expect(wordsOf(messages, { notices })).toEqual([
+    'day',
+    'notice 1',
+    '2 first last',
+    'notice 3,4',
+    '5 first last',
+    'notice 6',
+    'day',
+    'notice 7',
+    'day',
+    'undefined first last',
   ]);
 });

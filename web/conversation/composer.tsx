@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Message } from '../../client/index.ts';
 import { Icon } from '../icons.tsx';
+import { isolated } from '../people/isolated.ts';
 
 /** What the composer is writing. */
 export type Draft =
@@ -104,7 +105,7 @@ function DraftLine({ draft, onCancel }: Pick<ComposerProps, 'draft' | 'onCancel'
         <span className="draft-title" dir="auto">
           {draft.kind === 'edit'
             ? 'Edit your message'
-            : `Reply to ${message.isOwn ? 'yourself' : message.sender}`}
+            : `Reply to ${message.isOwn ? 'yourself' : isolated(message.sender)}`}
         </span>
         <span className="draft-text" dir="auto">
           {message.text?.slice(0, 200)}

@@ -28,6 +28,7 @@ const newMessage: Draft = { kind: 'new' };
 /** A room: who is in it, what was said, and room to say something. */
 export function Conversation({ room, name, isGroup, me, readSeq, hasUnread, onBack }: ConversationProps) {
   const messages = useObserved(room.messages);
+  const notices = useObserved(room.notices);
   const receipts = useObserved(room.receipts);
   const members = useObserved(room.members);
   const typing = useObserved(room.typing);
@@ -77,6 +78,7 @@ export function Conversation({ room, name, isGroup, me, readSeq, hasUnread, onBa
       <ConversationHead room={room} name={name} isGroup={isGroup} me={me} onBack={onBack} />
       <Timeline
         messages={messages}
+        notices={notices}
         hasOlder={room.messages.hasOlder}
         onLoadOlder={() => room.messages.loadOlder().catch((error: unknown) => setTrouble(troubleOf(error)))}
         unreadFrom={unreadFrom}

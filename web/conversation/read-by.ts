@@ -1,4 +1,5 @@
 import type { Message } from '../../client/index.ts';
+import { listed } from '../people/listed.ts';
 
 /**
  * Who has read how far: beside the newest message of the reader's own that each has read.
@@ -17,14 +18,10 @@ export function readersByMessage(of: {
     const key = user === of.me ? undefined : own.findLast(({ seq }) => (seq ?? 0) <= readSeq)?.key;
     if (key !== undefined) readers.set(key, [...(readers.get(key) ?? []), user]);
   }
-  return new Map([...readers].map(([key, users]) => [key, of.isGroup ? wordsOf(users) : 'Read']));
+  return new Map(
+    [...readers].map(([key, users]) => [key, of.isGroup ? `Read by ${listed(users, namesMax)}` : 'Read']),
+  );
 }
 
 /** How many are called by their names. */
 const namesMax = 3;
-
-function wordsOf(users: readonly string[]): string {
-  const others = users.length - namesMax;
-  const names = [...users.slice(0, namesMax), ...(others > 0 ? [`${others} more`] : [])];
-  return `Read by ${new Intl.ListFormat('en').format(names)}`;
-}

@@ -1,8 +1,9 @@
 import { type KeyboardEvent, useMemo, useState } from 'react';
-import type { Message } from '../../client/index.ts';
+import type { Message, Notice } from '../../client/index.ts';
 import { Icon } from '../icons.tsx';
 import { DayRow, UnreadRow } from './day-row.tsx';
 import { type MessageAct, MessageItem } from './message-item.tsx';
+import { NoticeRow } from './notice-row.tsx';
 import { rowsOf } from './rows.ts';
 import { useStable } from '../stable.ts';
 import { useTimelineScroll } from './timeline-scroll.ts';
@@ -10,6 +11,7 @@ import { useTimelineScroll } from './timeline-scroll.ts';
 export interface TimelineProps {
   /** Ascending. */
   readonly messages: readonly Message[];
+  readonly notices: readonly Notice[];
   readonly hasOlder: boolean;
   readonly onLoadOlder: () => Promise<void>;
   /** Seq of the first message that was unread when the room was opened. */
@@ -27,8 +29,8 @@ export interface TimelineProps {
 
 /** The messages of a room, of which a few hundred around the reader's place are in the page at a time. */
 export function Timeline(props: TimelineProps) {
-  const { messages, isGroup, me, readBy, mayDelete, onAct } = props;
-  const rows = useMemo(() => rowsOf(messages, props.unreadFrom), [messages, props.unreadFrom]);
+  const { messages, notices, unreadFrom, isGroup, me, readBy, mayDelete, onAct } = props;
+  const rows = useMemo(() => rowsOf({ messages, notices, unreadFrom }), [messages, notices, unreadFrom]);
   const bySeq = useMemo(() => new Map(messages.map((message) => [message.seq, message])), [messages]);
   const scroll = useTimelineScroll({ ...props, rows });
   const [activeKey, setActiveKey] = useState<string>();
@@ -58,6 +60,8 @@ export function Timeline(props: TimelineProps) {
           {scroll.rows.map((row) => {
             if (row.kind === 'day') return <DayRow key={row.key} date={row.date} />;
             if (row.kind === 'unread') return <UnreadRow key={row.key} />;
+            if (row.kind === 'notice')
+              return <NoticeRow key={row.key} of={row.key} notices={row.notices} me={me} />;
             const { message } = row;
             return (
               <MessageItem

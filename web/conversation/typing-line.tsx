@@ -1,3 +1,5 @@
+import { listed } from '../people/listed.ts';
+
 /** Who is typing. It keeps its height while nobody is, so that nothing jumps. */
 export function TypingLine({ users }: { readonly users: readonly string[] }) {
   return (
@@ -18,5 +20,5 @@ export function TypingLine({ users }: { readonly users: readonly string[] }) {
 
 function wordsOf(users: readonly string[]): string {
   if (users.length > 3) return 'Several people are typing';
-  return `${new Intl.ListFormat('en').format(users)} ${users.length === 1 ? 'is' : 'are'} typing`;
+  return `${listed(users, 3)} ${users.length === 1 ? 'is' : 'are'} typing`;
 }

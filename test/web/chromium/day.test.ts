@@ -1,5 +1,6 @@
 import { testAccessibility } from './accessibility.ts';
 import { beginDay, type Day } from './day.ts';
+import { testGroup } from './group.ts';
 import { testHistory } from './history.ts';
 import { testHostedSignIn } from './hosted-sign-in.ts';
 import { testHostileTexts } from './hostile.ts';
@@ -25,6 +26,7 @@ describeInChromium('a day of two people', () => {
   afterAll(async () => begun?.end(), 60_000);
 
   testMorning(day);
+  testGroup(day);
   testOutage(day);
   testPastedToken(day);
   testHostileTexts(day);
