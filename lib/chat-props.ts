@@ -1,5 +1,6 @@
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { HostingProps } from './hosting-props.ts';
 import type { OriginProps } from './origin-props.ts';
 import type { TokenProps } from './token-props.ts';
@@ -88,6 +89,17 @@ export interface ChatProps extends TokenProps, OriginProps {
    * @default false - no page, and nothing is made or paid for it
    */
   readonly hosting?: HostingProps | boolean;
+  /**
+   * Whom the alarms tell: a topic, or the ARN of one. With it the chat has alarms, for each of which
+   * docs/operate.md says what to do; CloudWatch charges $0.10 a month for every metric that they read, some $4 in all.
+   * @default - nobody, and there are no alarms
+   */
+  readonly alarmTopic?: ITopic | string;
+  /**
+   * Whether there is a dashboard in CloudWatch, which charges $3 a month for each beyond an account's first three.
+   * @default false
+   */
+  readonly dashboard?: boolean;
   /**
    * How long logs are kept.
    * @default RetentionDays.ONE_MONTH

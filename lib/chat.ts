@@ -8,8 +8,10 @@ import { ChatHosting } from './chat-hosting.ts';
 import { ChatFunction } from './chat-function.ts';
 import type { BusOfEvents, ChatProps } from './chat-props.ts';
 import { type ChatSettings, chatSettings } from './chat-settings.ts';
+import { ChatWatch } from './chat-watch.ts';
 import { ConnectionsTable } from './connections-table.ts';
 import { rightsOf } from './function-rights.ts';
+import type { WatchedParts } from './chat-metrics.ts';
 import type { HandlerName } from './handlers.ts';
 import type { HostingProps } from './hosting-props.ts';
 import { originEnvironment } from './origin-settings.ts';
@@ -48,6 +50,7 @@ export class Chat extends Construct {
 
   readonly #api: ChatApi;
   readonly #settings: ChatSettings;
+  readonly #functions = new Map<HandlerName, IFunction>();
 
   constructor(scope: Construct, id: string, props: ChatProps = {}) {
     super(scope, id);
@@ -105,6 +108,7 @@ export class Chat extends Construct {
     const events = eventBus === undefined ? undefined : this.createEvents(eventBus);
     this.eventsFunction = events?.eventsFunction;
     this.eventsDeadLetterQueue = events?.deadLetterQueue;
+    new ChatWatch(this, 'Watch', { ...props, parts: this.watchedParts() });
   }
 
   /**
@@ -118,6 +122,17 @@ export class Chat extends Construct {
       // Not `grantInvoke`, which adds every version and alias.
       resourceArns: [this.roomsFunction.functionArn],
     });
+  }
+
+  private watchedParts(): WatchedParts {
+    return {
+      ...this.#settings,
+      apiId: this.#api.api.apiId,
+      functions: this.#functions,
+      roomsTable: this.roomsTable.table,
+      connectionsTable: this.connectionsTable.table,
+      deadLetterQueues: { ...(this.eventsDeadLetterQueue && { Events: this.eventsDeadLetterQueue }) },
+    };
   }
 
   private createUsers(): TrustedIssuer {
@@ -171,6 +186,7 @@ export class Chat extends Construct {
       // By which metrics tell one chat from another.
       environment: { API_ID: this.#api.api.apiId, ...environment },
     });
+    this.#functions.set(handler, created);
     const { rooms = [], roomsByUser = [], connections = [], clients = [] } = rightsOf[handler];
     this.roomsTable.grant(created, rooms);
     this.roomsTable.grantByUser(created, roomsByUser);

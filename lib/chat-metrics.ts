@@ -1,0 +1,139 @@
+import { Duration } from 'aws-cdk-lib';
+import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { type HandlerName, handlers } from './handlers.ts';
+import { RoomsTable } from './rooms-table.ts';
+
+/** The parts of a chat that have metrics. */
+export interface WatchedParts {
+  readonly apiId: string;
+  readonly stageName: string;
+  /** Handshakes and frames that the stage takes. */
+  readonly requestsPerSecondMax: number;
+  readonly functions: ReadonlyMap<HandlerName, IFunction>;
+  readonly roomsTable: Table;
+  readonly connectionsTable: Table;
+  /** Where goes what was given up, by a name to be read by people. */
+  readonly deadLetterQueues: Readonly<Record<string, IQueue>>;
+}
+
+/** What the functions count by themselves: `lambda/adapters/embedded-metric.ts` says of which lines. */
+export type CountedName =
+  | 'UnavailableAnswers'
+  | 'FailedDeliveries'
+  | 'DeniedPosts'
+  | 'UnrecoveredResumes'
+  | 'DeniedHandshakes'
+  | 'KeySetFailures';
+
+/** Our choice: short enough to act on, long enough that one bad minute of one user is not a trend. */
+export const period = Duration.minutes(5);
+
+/** What is measured of a chat, in sums and percentiles of five minutes. */
+export class ChatMetrics {
+  readonly parts: WatchedParts;
+
+  constructor(parts: WatchedParts) {
+    this.parts = parts;
+  }
+
+  /** Our own. They cost nothing while nothing goes wrong: a metric is charged for the hours in which it has data. */
+  counted(metricName: CountedName): Metric {
+    const { apiId } = this.parts;
+    return sum('ChelseruChat', metricName, { ApiId: apiId });
+  }
+
+  /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-logging.html */
+  ofApi(metricName: 'ConnectCount' | 'MessageCount' | 'ClientError' | 'ExecutionError'): Metric {
+    const { apiId, stageName } = this.parts;
+    return sum('AWS/ApiGateway', metricName, { ApiId: apiId, Stage: stageName });
+  }
+
+  invocations(name: HandlerName): Metric {
+    return this.functionOf(name).metricInvocations({ period, label: name });
+  }
+
+  /** Handshakes and frames. */
+  requests(): MathExpression {
+    const invoked = (['authorizer', 'send-message', 'actions'] as const).map((name) =>
+      this.invocations(name),
+    );
+    return total('requests', invoked);
+  }
+
+  errors(): MathExpression {
+    return total(
+      'errors',
+      this.ofFunctions((named) => named.metricErrors({ period })),
+    );
+  }
+
+  throttles(): MathExpression {
+    return total(
+      'throttles',
+      this.ofFunctions((named) => named.metricThrottles({ period })),
+    );
+  }
+
+  /** @param statistic such as `p99` */
+  duration(name: HandlerName, statistic: string): Metric {
+    return this.functionOf(name).metricDuration({ period, statistic, label: `${name} ${statistic}` });
+  }
+
+  /** How much of its time the slowest run of any function took, in percent. */
+  timeTaken(): MathExpression {
+    const shares = [...this.parts.functions.keys()].map((name, index) => {
+      const id = `duration${index}`;
+      const share = `${id} / ${handlers[name].timeout.toMilliseconds()}`;
+      return { id, share, metric: this.duration(name, Stats.MAXIMUM) };
+    });
+    return new MathExpression({
+      expression: `100 * MAX([${shares.map(({ share }) => share).join(', ')}])`,
+      usingMetrics: Object.fromEntries(shares.map(({ id, metric }) => [id, metric])),
+      label: 'time taken, percent',
+      period,
+    });
+  }
+
+  /** Reads and writes that a table or its index has refused. */
+  tableThrottles(): MathExpression {
+    const { roomsTable, connectionsTable } = this.parts;
+    const places = [
+      { TableName: roomsTable.tableName },
+      { TableName: roomsTable.tableName, GlobalSecondaryIndexName: RoomsTable.byUser },
+      { TableName: connectionsTable.tableName },
+    ];
+    const refused = places.flatMap((place) => [
+      sum('AWS/DynamoDB', 'ReadThrottleEvents', place),
+      sum('AWS/DynamoDB', 'WriteThrottleEvents', place),
+    ]);
+    return total('refused', refused);
+  }
+
+  private functionOf(name: HandlerName): IFunction {
+    const found = this.parts.functions.get(name);
+    if (!found) throw new Error(`unable to measure ${name}; the chat has no such function`);
+    return found;
+  }
+
+  private ofFunctions(metricOf: (named: IFunction) => Metric): readonly Metric[] {
+    return [...this.parts.functions.values()].map(metricOf);
+  }
+}
+
+function sum(namespace: string, metricName: string, dimensionsMap: Record<string, string>): Metric {
+  return new Metric({ namespace, metricName, dimensionsMap, statistic: Stats.SUM, period });
+}
+
+/** Where a metric has no data it adds nothing; CloudWatch's own `+` would then give no sum at all. */
+function total(label: string, metrics: readonly Metric[]): MathExpression {
+  const ids = metrics.map((_, index) => `${label}${index}`);
+  return new MathExpression({
+    expression: `SUM([${ids.join(', ')}])`,
+    usingMetrics: Object.fromEntries(metrics.map((metric, index) => [`${label}${index}`, metric])),
+    label,
+    period,
+  });
+}
