@@ -6,10 +6,12 @@ import type { ChatProps } from '../../lib/chat-props.ts';
 import { synthesize, createQuickApp } from './synthesis.ts';
 import { at, resource, resources, text } from './template-reader.ts';
 
+/** What the authorizer is told of tokens. */
 function environment(template: Template): Record<string, string> {
   const { properties } = resource(template, 'AWS::Lambda::Function', 'ChatAuthorizerFunction');
   const variables: object = Object(at(properties, 'Environment', 'Variables'));
-  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, text(value)]));
+  const told = Object.entries(variables).filter(([name]) => name !== 'API_ID');
+  return Object.fromEntries(told.map(([name, value]) => [name, text(value)]));
 }
 
 const brought = { issuer: 'https://id.example.com', audience: ['chat'] };

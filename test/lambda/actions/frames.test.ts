@@ -67,13 +67,16 @@ describe('a frame', () => {
     },
   );
 
-  test.each(table.filter(isRefused))('$title is refused as $answer (S43, S44)', async ({ frame, answer, field }) => {
-    const { reply, calls, ports } = await ask(frame);
-    const detail = expect.stringMatching(`^${field ?? ''}`);
-    expect(reply).toMatchObject({ type: 'error', code: answer, detail, retryable: false });
-    await expect(readLog(ports)).resolves.toEqual([]);
-    expect(calls.length).toBeLessThan(6);
-  });
+  test.each(table.filter(isRefused))(
+    '$title is refused as $answer (S43, S44)',
+    async ({ frame, answer, field }) => {
+      const { reply, calls, ports } = await ask(frame);
+      const detail = expect.stringMatching(`^${field ?? ''}`);
+      expect(reply).toMatchObject({ type: 'error', code: answer, detail, retryable: false });
+      await expect(readLog(ports)).resolves.toEqual([]);
+      expect(calls.length).toBeLessThan(6);
+    },
+  );
 
   test.each(table.filter(({ answer }) => answer === 'bad_request' || answer === 'unknown_action'))(
     '$title costs no call at all (S53)',
