@@ -21,6 +21,7 @@ export async function* entriesOf(
   };
   const endings = [
     room.on('entry', (entry) => {
+      if (end !== undefined) return;
       if (unread.push(entry) > behindMax) finish(notRecovered('the reader is too far behind'));
       change.resolve(undefined);
     }),

@@ -71,7 +71,7 @@ export class Heartbeat {
       for (const { id, subscription } of this.#rooms()) {
         const head = heads.get(id);
         if (head !== undefined) subscription.hearOf(head);
-        if (lost.has(id)) void subscription.subscribe(connection);
+        if (lost.has(id)) subscription.renew(connection);
       }
     } catch {
       // A connection on which nothing is answered ends by itself; anything else may be better the next time.

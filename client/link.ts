@@ -1,4 +1,4 @@
-import { deferred, type Deferred } from './abort.ts';
+import { deferred, type Deferred, pause } from './abort.ts';
 import { reconnectDelayMs } from './backoff.ts';
 import type { ConnectionState } from './connection-state.ts';
 import { Connection } from './connection.ts';
@@ -39,6 +39,8 @@ export class Link {
   readonly #listener: LinkListener;
   /** Counts the runs, so that one which was ended notices. */
   #run = 0;
+  /** Those whose handshake is under way. */
+  readonly #opening = new Set<Connection>();
   #hasTokenExpired = false;
   #wake: () => void = () => {};
   #lost: Deferred<number> = deferred();
@@ -69,7 +71,7 @@ export class Link {
     this.#run += 1;
     this.#stopWatching();
     this.#wake();
-    this.connection?.end();
+    for (const connection of [...this.#opening, this.connection]) connection?.end();
     this.#connected.reject(closedError(error));
     this.state.set({ status: 'closed', ...(error && { error }) });
   }
@@ -105,10 +107,7 @@ export class Link {
     this.state.set({ status: 'connecting' });
     try {
       const connection = await this.#dial();
-      if (run !== this.#run) {
-        connection.end();
-        return closedError();
-      }
+      if (run !== this.#run) return closedError();
       const since = clock.now();
       const code = connection.isOpen ? await this.#live(connection) : 1006;
       if (uselessCodes.has(code))
@@ -157,12 +156,14 @@ export class Link {
     if (this.connection !== old) return;
     try {
       const next = await this.#dial();
-      await Promise.race([this.#listener.onOpen(next), this.#after(handoverMsMax)]);
+      await Promise.race([this.#listener.onOpen(next), pause(clock, handoverMsMax)]);
       if (this.connection !== old) return next.end();
       if (!next.isOpen) return this.#planSuccession(old);
       this.#use(next);
       const endsAt = clock.now() + handoverMsMax;
-      while (old.hasRequests && clock.now() < endsAt) await this.#after(100);
+      // Rooms that were joined meanwhile were joined on the old one.
+      await Promise.race([this.#listener.onOpen(next), pause(clock, handoverMsMax)]);
+      while (old.hasRequests && clock.now() < endsAt) await pause(clock, 100);
       old.end();
     } catch {
       // The old one still stands. When it falls, the client reconnects as it always does.
@@ -173,13 +174,18 @@ export class Link {
   /** Resolves with a connection that is open. */
   async #dial(): Promise<Connection> {
     const { url, token: source, webSocket, handshakeTimeoutMs, requestTimeoutMs, platform } = this.#settings;
+    const run = this.#run;
     const token = await readToken(source);
+    if (run !== this.#run) throw closedError();
     this.user = userOf(token, this.#settings);
     return new Promise((resolve, reject) => {
       const { clock } = platform;
       const settings = { url, token, webSocket, clock, handshakeTimeoutMs, requestTimeoutMs };
       const connection = new Connection(settings, {
-        onOpen: () => resolve(connection),
+        onOpen: () => {
+          this.#opening.delete(connection);
+          resolve(connection);
+        },
         onFrame: (frame) => {
           this.#listener.onFrame(frame);
           if (frame.type !== 'error' || frame.code !== 'token_expired') return;
@@ -188,12 +194,14 @@ export class Link {
           connection.end();
         },
         onClose: (code) => {
+          this.#opening.delete(connection);
           // Platforms do not tell why a handshake has failed.
           if (isSpent(source, clock.now())) reject(expiredError());
           else reject(new ChatError('unavailable', `unable to connect; ${code}`, { retryable: true }));
           if (this.connection === connection) this.#lose(code);
         },
       });
+      this.#opening.add(connection);
     });
   }
 
@@ -223,12 +231,6 @@ export class Link {
     await promise;
     cancel?.();
     this.#wake = () => {};
-  }
-
-  async #after(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#settings.platform.clock.after(delayMs, resolve);
-    });
   }
 
   /** The network has come back, or somebody looks at the page again: what waits need not wait any longer. */

@@ -35,13 +35,15 @@ export interface Message {
 
 export function messageOf(entry: MessageEntry, user: string | undefined): Message {
   const { room, seq, id, sender, message, timestamp, replyTo, editedAt, deletedAt, reactions = {} } = entry;
+  const isOwn = sender === user;
   return {
-    key: keyOf(entry),
+    // The user may not be known yet when they write. No id has a slash in it, so that nobody else's is the same.
+    key: isOwn ? id : `${id}/${sender}`,
     room,
     seq,
     id,
     sender,
-    isOwn: sender === user,
+    isOwn,
     text: message,
     timestamp: new Date(timestamp),
     replyTo,
@@ -51,10 +53,6 @@ export function messageOf(entry: MessageEntry, user: string | undefined): Messag
     status: 'sent',
     error: undefined,
   };
-}
-
-export function keyOf({ sender, id }: Pick<Message, 'sender' | 'id'>): string {
-  return `${id}/${sender}`;
 }
 
 /** The message after the change. Making a change twice makes no difference. */

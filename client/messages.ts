@@ -3,7 +3,7 @@ import { throwIfAborted, unlessAborted } from './abort.ts';
 import type { RequestFields } from './connection.ts';
 import type { ListenerOptions } from './emitter.ts';
 import { ChatError } from './errors.ts';
-import { keyOf, messageOf, type Message } from './message.ts';
+import { messageOf, type Message } from './message.ts';
 import type { Notice } from './notice.ts';
 import { Store, type Observable } from './observable.ts';
 import type { Outbox } from './outbox.ts';
@@ -16,6 +16,9 @@ export interface SendOptions extends RequestOptions {
   /** Seq of the message that this one answers. */
   readonly replyTo?: number | undefined;
 }
+
+/** Messages that have failed and were neither sent again nor discarded; the oldest are let go. Our choice. */
+const failedMax = 100;
 
 interface MessagesParts {
   readonly room: string;
@@ -156,13 +159,12 @@ export class Messages implements Observable<readonly Message[]> {
     throwIfAborted(signal);
     const { room, platform, user } = this.#parts;
     const id = platform.makeId();
-    const sender = user() ?? '';
     const sent = this.#post({
-      key: keyOf({ id, sender }),
+      key: id,
       room,
       seq: undefined,
       id,
-      sender,
+      sender: user() ?? '',
       isOwn: true,
       text,
       timestamp: new Date(platform.clock.now()),
@@ -201,11 +203,17 @@ export class Messages implements Observable<readonly Message[]> {
       const shown = this.#timeline?.messages.findLast((stored) => stored.id === id && stored.isOwn);
       // Nobody has answered, but the log has it: it was stored.
       if (shown !== undefined) return shown;
-      if (error instanceof ChatError) this.#unstored.set(id, { ...message, status: 'failed', error });
+      if (error instanceof ChatError) this.#fail({ ...message, status: 'failed', error });
       throw error;
     } finally {
       this.#publish();
     }
+  }
+
+  #fail(message: Message): void {
+    this.#unstored.set(message.id, message);
+    const failed = [...this.#unstored.values()].filter(({ status }) => status === 'failed');
+    for (const { id } of failed.slice(0, -failedMax)) this.#unstored.delete(id);
   }
 
   async #change(type: MessageChangeEntry['type'], fields: RequestFields): Promise<void> {

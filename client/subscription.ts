@@ -1,8 +1,7 @@
 import type { Entry } from '../protocol/entries.ts';
-import { limits } from '../protocol/limits.ts';
-import { pause } from './abort.ts';
 import type { Connection } from './connection.ts';
 import { ChatError } from './errors.ts';
+import { GapFiller } from './gap-filler.ts';
 import type { Link } from './link.ts';
 import { Store } from './observable.ts';
 import type { Clock } from './platform.ts';
@@ -28,8 +27,6 @@ export interface SubscriptionListener {
   onJoined(): void;
 }
 
-/** Pushes may overtake each other by so much before the history is asked for what seems to be missing. Our choice. */
-const gapGraceMs = 250;
 /** Pushes that come before the reply of the join that they belong to. Our choice. */
 const earlyMax = 1_000;
 
@@ -40,13 +37,16 @@ export class Subscription {
   readonly #room: string;
   readonly #link: Link;
   readonly #requests: Requests;
-  readonly #clock: Clock;
+  readonly #gaps: GapFiller;
   readonly #listener: SubscriptionListener;
+  /** Counts what ends the being in the room, so that a join from before it notices. */
+  #stay = 0;
   #isReset = false;
-  #isFilling = false;
   #early: Entry[] = [];
   /** Settles when the last `leaveRoom` was answered. */
   #leaving: Promise<unknown> | undefined;
+  /** Where the room was joined last. */
+  #joinedOn: Connection | undefined;
   #attempt: { readonly connection: Connection; readonly outcome: Promise<void> } | undefined;
 
   constructor(
@@ -61,7 +61,12 @@ export class Subscription {
     this.#room = parts.room;
     this.#link = parts.link;
     this.#requests = parts.requests;
-    this.#clock = parts.clock;
+    this.#gaps = new GapFiller({
+      ...parts,
+      log: () => this.log,
+      onEntries: (log, entries) => this.#release(log, entries),
+      onBroken: async () => this.reset(),
+    });
     this.#listener = listener;
   }
 
@@ -75,7 +80,7 @@ export class Subscription {
     if (!this.isWanted) {
       this.state.set({ status: 'joining' });
       const { connection } = this.#link;
-      if (connection === undefined) this.#link.whenConnected().catch((error: unknown) => this.#fail(error));
+      if (connection === undefined) this.#link.whenConnected().catch((error: unknown) => this.#giveUp(error));
       else void this.subscribe(connection);
     }
     return new Promise((resolve, reject) => {
@@ -95,9 +100,9 @@ export class Subscription {
   /** Ends it; the user stays a member. */
   leave(): void {
     if (!this.isWanted) return this.state.set({ status: 'idle' });
+    const connection = this.#joinedOn?.isOpen === true ? this.#joinedOn : this.#link.connection;
     this.#forget();
     this.state.set({ status: 'idle' });
-    const { connection } = this.#link;
     // Without a connection there is no subscription to end, and if the request is lost, only pushes come in vain.
     if (connection === undefined) return;
     const request = { action: 'leaveRoom', room: this.#room };
@@ -114,6 +119,7 @@ export class Subscription {
     if (!this.isWanted) return;
     if (this.log !== undefined) this.#isReset = true;
     this.log = undefined;
+    this.#joinedOn = undefined;
     const { connection } = this.#link;
     if (connection === undefined) return;
     await this.#attempt?.outcome;
@@ -122,13 +128,19 @@ export class Subscription {
 
   /** Subscribes the connection, and catches up with the log. Resolves when that is answered, or the connection is lost. */
   async subscribe(connection: Connection): Promise<void> {
-    if (!this.isWanted) return;
+    if (!this.isWanted || this.#joinedOn === connection) return;
     if (this.#attempt?.connection === connection) return this.#attempt.outcome;
     const outcome = this.#subscribe(connection).finally(() => {
       if (this.#attempt?.outcome === outcome) this.#attempt = undefined;
     });
     this.#attempt = { connection, outcome };
     return outcome;
+  }
+
+  /** The backend does not know of the subscription any more. */
+  renew(connection: Connection): void {
+    this.#joinedOn = undefined;
+    void this.subscribe(connection);
   }
 
   /** Takes entries from pushes and replies. */
@@ -140,29 +152,33 @@ export class Subscription {
       return;
     }
     this.#release(log, entries);
-    if (log.hasGap && !this.#isFilling) this.#clock.after(gapGraceMs, () => void this.#fill());
+    if (log.hasGap) this.#gaps.fillSoon();
   }
 
   /** Learns that the log reaches so far. */
   hearOf(head: number): void {
     this.log?.hearOf(head);
-    void this.#fill();
+    void this.#gaps.fill();
   }
 
   async #subscribe(connection: Connection): Promise<void> {
     const { log } = this;
+    const stay = this.#stay;
     const position = log && { after: log.lastSeq, epoch: log.epoch };
     const request = { action: 'joinRoom', room: this.#room, ...position };
     try {
       // Of two requests at the same time the backend may take the later one first.
       await this.#leaving;
       const joined = await this.#requests.send('joined', request, { connection, attemptsMax: Infinity });
-      if (!this.isWanted) return;
-      if (log !== this.log || (log !== undefined && !joined.recovered)) {
-        if (log === this.log && log !== undefined) this.#isReset = true;
+      if (stay !== this.#stay) return;
+      // It was reset meanwhile, or has begun on another connection.
+      if (log !== this.log) return await this.#subscribe(connection);
+      if (log !== undefined && !joined.recovered) {
+        this.#isReset = true;
         this.log = undefined;
         return await this.#subscribe(connection);
       }
+      this.#joinedOn = connection;
       if (log === undefined) this.#begin(joined);
       else {
         this.#release(log, joined.entries);
@@ -173,7 +189,7 @@ export class Subscription {
     } catch (error) {
       const isLost = !connection.isOpen;
       // The next connection is subscribed when it is there.
-      if (!isLost && this.isWanted) this.#fail(error);
+      if (!isLost && stay === this.#stay) this.#fail(error);
     }
   }
 
@@ -198,7 +214,7 @@ export class Subscription {
     this.#listener.onBegin({ entries: newest, firstSeq, hasOlder: more, isReset });
     this.#release(log, this.#early);
     this.#early = [];
-    void this.#fill();
+    void this.#gaps.fill();
   }
 
   #release(log: RoomLog, entries: readonly Entry[]): void {
@@ -206,28 +222,9 @@ export class Subscription {
     if (released.length > 0) this.#listener.onEntries(released);
   }
 
-  /** Asks the history for what is missing, until nothing is. */
-  async #fill(): Promise<void> {
-    if (this.#isFilling) return;
-    this.#isFilling = true;
-    try {
-      while (this.log?.hasGap === true) await this.#fillPage(this.log);
-    } catch {
-      // The next push, ping or connection tries again.
-    } finally {
-      this.#isFilling = false;
-    }
-  }
-
-  async #fillPage(log: RoomLog): Promise<void> {
-    const request = { action: 'history', room: this.#room, after: log.lastSeq, limit: limits.historyPageMax };
-    const { epoch, entries } = await this.#requests.send('history', request);
-    if (log !== this.log) return;
-    const [first] = entries;
-    if (epoch !== log.epoch || (first !== undefined && first.seq > log.lastSeq + 1)) return this.reset();
-    this.#release(log, entries);
-    // Its writer may still be at work; the backend makes it void if not.
-    if (first === undefined) await pause(this.#clock, gapGraceMs * 2);
+  /** There was no connection to be had. Who has connected anew meanwhile has the room joined when there is one. */
+  #giveUp(error: unknown): void {
+    if (this.isWanted && this.#link.state.current.status === 'closed') this.#fail(error);
   }
 
   #fail(error: unknown): void {
@@ -240,8 +237,11 @@ export class Subscription {
   }
 
   #forget(): void {
+    this.#stay += 1;
+    this.#attempt = undefined;
     this.log = undefined;
     this.#early = [];
     this.#isReset = false;
+    this.#joinedOn = undefined;
   }
 }

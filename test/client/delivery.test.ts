@@ -189,6 +189,29 @@ test('a room that is left and joined again at once is joined after it was left',
   expect(server.requests.at(-1)).toMatchObject({ action: 'joinRoom' });
 });
 
+test('a room that is left while it is being joined, and joined again, is received', async () => {
+  const { client } = await stand.joined();
+  const room = client.rooms.get('r2');
+  const held: (() => void)[] = [];
+  server.delivers = (frame, socket) => {
+    held.push(() => socket.emit('message', { data: JSON.stringify(frame) }));
+    return false;
+  };
+  const first = room.join();
+  await settle();
+  room.leave();
+  const second = room.join();
+  await settle();
+  server.delivers = () => true;
+  for (const answer of held) answer();
+  await Promise.all([expect(first).rejects.toMatchObject({ code: 'closed' }), second, settle()]);
+  expect(server.requests.filter(({ action, room }) => action === 'joinRoom' && room === 'r2')).toHaveLength(
+    2,
+  );
+  server.post('r2', 'heard');
+  expect(textsOf(room.messages.current)).toEqual(['heard']);
+});
+
 test('a page that changes nothing keeps its snapshots', async () => {
   const { client, room } = await stand.joined();
   const before = [room.messages.current, room.typing.current, room.presence.current, client.rooms.current];

@@ -1,5 +1,4 @@
 import { ChatError } from '../../client/index.ts';
-import type { Entry } from '../../client/index.ts';
 import { settle } from '../fakes/hand-driven-platform.ts';
 import { Stand, textsOf } from './stand.ts';
 import { tokenOf } from './token-of.ts';
@@ -114,6 +113,36 @@ describe('a client that is closed', () => {
     expect(server.openSockets).toEqual([]);
   });
 
+  test('ends a handshake that is under way, and begins none when its token comes at last', async () => {
+    let give = (_token: string): void => {};
+    const client = stand.clientOf({ token: () => new Promise((resolve) => (give = resolve)) });
+    client.connect();
+    client.close();
+    give(tokenOf('alice'));
+    await settle();
+    expect(server.sockets).toEqual([]);
+
+    client.connect();
+    give(tokenOf('alice'));
+    await new Promise<void>((resolve) => process.nextTick(resolve));
+    expect(server.sockets).toHaveLength(1);
+    client.close();
+    expect(server.sockets[0]?.isOver).toBe(true);
+    expect(platform.pendingTimers).toBe(0);
+  });
+
+  test('and connected again at once has the rooms that were asked for meanwhile', async () => {
+    const client = stand.clientOf();
+    const room = client.rooms.get('r1');
+    const first = room.join();
+    client.close();
+    const second = room.join();
+    client.connect();
+    await Promise.all([settle(), first, second]);
+    expect(room.state.status).toBe('joined');
+    expect(server.openSockets).toHaveLength(1);
+  });
+
   test('fails what it has not sent with `closed`, and sends it when it is connected again', async () => {
     const { client, room } = await stand.joined();
     server.cut(1006);
@@ -125,25 +154,6 @@ describe('a client that is closed', () => {
     const [message] = room.messages.current;
     await room.messages.retry(message?.id ?? '');
     expect(server.room('r1').log).toHaveLength(1);
-  });
-});
-
-describe('the two hours of a connection', () => {
-  test('end unnoticed: the next one is open and joined before the old one ends', async () => {
-    const { client, room } = await stand.joined();
-    const states: string[] = [];
-    client.on('state', ({ status }) => states.push(status));
-    let openMin = Infinity;
-    for (let minute = 0; minute < 150; minute += 1) {
-      server.post('r1', `minute ${minute}`);
-      await platform.advance(minuteMs);
-      openMin = Math.min(openMin, server.room('r1').subscribers.size, server.openSockets.length);
-    }
-    expect(states).toEqual([]);
-    expect(server.sockets).toHaveLength(2);
-    expect(server.openSockets).toEqual([server.sockets[1]]);
-    expect(openMin).toBe(1);
-    expect(textsOf(room.messages.current)).toEqual(Array.from({ length: 150 }, (_, n) => `minute ${n}`));
   });
 });
 
@@ -238,21 +248,14 @@ describe('a room whose log cannot be continued', () => {
     expect(textsOf(room.messages.current)).toEqual(['new']);
   });
 
-  test('ends the reading of its entries with `not_recovered`', async () => {
+  test('begins anew at once where the backend says so', async () => {
+    server.post('r1', 'old');
     const { room } = await stand.joined();
-    const read: Entry[] = [];
-    const reading = async (): Promise<void> => {
-      for await (const entry of room.entries()) read.push(entry);
-    };
-    const changing = async (): Promise<void> => {
-      server.post('r1', 'old');
-      await settle();
-      server.cut(1001);
-      server.replaceLog('r1', 'e2');
-      await platform.advance(minuteMs);
-    };
-    const [outcome] = await Promise.allSettled([reading(), changing()]);
-    expect(outcome).toMatchObject({ reason: { code: 'not_recovered' } });
-    expect(read).toMatchObject([{ message: 'old', seq: 1 }]);
+    server.replaceLog('r1', 'e2');
+    server.post('r1', 'new');
+    for (const socket of server.openSockets)
+      server.send(socket, { type: 'roomReset', room: 'r1', epoch: 'e2' });
+    await settle();
+    expect(textsOf(room.messages.current)).toEqual(['new']);
   });
 });

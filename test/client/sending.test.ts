@@ -131,4 +131,25 @@ describe('what is sent', () => {
     await expect(room.messages.send('Hm', { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     expect(room.messages.current).toEqual([]);
   });
+
+  test('keeps its key, also where it was written before the client knew of whom', async () => {
+    const client = stand.clientOf();
+    const room = client.rooms.get('r1');
+    const { messages } = room;
+    const keys = new Set<string | undefined>();
+    messages.subscribe(([message]) => keys.add(message?.key));
+    void messages.send('Sar barzi');
+    await Promise.all([room.join(), settle()]);
+    expect(messages.current).toMatchObject([{ status: 'sent', sender: 'alice' }]);
+    expect(keys.size).toBe(1);
+  });
+
+  test('and has failed is kept for another try, the last hundred of them', async () => {
+    const { room } = await stand.joined();
+    server.answers = () => refused('forbidden', { retryable: false });
+    const texts = Array.from({ length: 101 }, (_, index) => `message ${index + 1}`);
+    await Promise.allSettled(texts.map(async (text) => room.messages.send(text)));
+    expect(room.messages.current).toHaveLength(100);
+    expect(room.messages.current.at(-1)?.text).toBe('message 101');
+  });
 });
