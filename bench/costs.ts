@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startLocalChat } from '../bin/testing/local-chat.ts';
 import { costTables } from './cost-table.ts';
-import { generatedSection } from '../test/docs/generated-section.ts';
+import { withGeneratedSection } from '../test/docs/generated-section.ts';
 
 /*
  * npm run costs              prints what each action takes of AWS
@@ -16,7 +16,7 @@ const chat = await startLocalChat({ log: () => {} });
 try {
   const tables = await costTables(chat);
   const text = readFileSync(page, 'utf8');
-  if (values.write) writeFileSync(page, text.replace(generatedSection(text), `\n\n${tables}\n\n`));
+  if (values.write) writeFileSync(page, withGeneratedSection(text, tables));
   else console.log(tables);
 } finally {
   await chat.close();

@@ -42,7 +42,8 @@ export class Users extends Construct {
     this.client = this.userPool.addClient('Client', {
       // A browser cannot keep a secret.
       generateSecret: false,
-      authFlows: { userSrp: true },
+      // By a password alone only for who has the right to `cognito-idp:AdminInitiateAuth`, as operators with the AWS CLI.
+      authFlows: { userSrp: true, adminUserPassword: true },
       ...signInOptions(props.pageUrl),
       preventUserExistenceErrors: true,
       enableTokenRevocation: true,

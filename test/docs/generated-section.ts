@@ -3,9 +3,20 @@ const end = '<!-- Until here. -->';
 
 /** What stands between the marks of a page that a command writes a part of. Throws if it has none. */
 export function generatedSection(page: string): string {
-  const [, rest] = page.split(begin);
-  const [section, after] = rest?.split(end) ?? [];
-  if (section === undefined || after === undefined)
-    throw new Error('unable to find the marks of what is generated');
-  return section;
+  const { from, to } = rangeOf(page);
+  return page.slice(from, to);
+}
+
+/** The page with something else between its marks. Throws if it has none. */
+export function withGeneratedSection(page: string, section: string): string {
+  const { from, to } = rangeOf(page);
+  return `${page.slice(0, from)}\n\n${section}\n\n${page.slice(to)}`;
+}
+
+function rangeOf(page: string): { readonly from: number; readonly to: number } {
+  const mark = begin.exec(page);
+  const from = mark === null ? -1 : mark.index + mark[0].length;
+  const to = page.indexOf(end, from);
+  if (from === -1 || to === -1) throw new Error('unable to find the marks of what is generated');
+  return { from, to };
 }

@@ -45,12 +45,16 @@ describe('without an issuer', () => {
     expect(disposable.properties['DeletionProtection']).not.toBe('ACTIVE');
   });
 
-  it('gives browsers tokens for an hour by SRP, without a secret', () => {
+  it('gives tokens for an hour, to browsers by SRP and to administrators by a password, without a secret', () => {
     expect(client.properties).toMatchObject({
       AccessTokenValidity: 60,
       TokenValidityUnits: { AccessToken: 'minutes' },
       GenerateSecret: false,
-      ExplicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      ExplicitAuthFlows: [
+        'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+        'ALLOW_USER_SRP_AUTH',
+        'ALLOW_REFRESH_TOKEN_AUTH',
+      ],
       PreventUserExistenceErrors: 'ENABLED',
       EnableTokenRevocation: true,
     });
