@@ -15,7 +15,7 @@ export interface ChatContext extends Omit<ChatProps, 'stageName'> {
  * by commas), `algorithm`, `jwksUri`, `userClaim`, `userClaimIsNumber`, `tokenLifetimeSecondsMax`,
  * `allowedOrigins` (several by commas), `originRequired`, `requestsPerSecondMax`, `requestsBurstMax`, `sendsPerSecondMax`,
  * `sendsBurstMax`, `connectionsPerUserMax`, `usersMayCreateRooms`, `concurrencyMax`, `retentionDays`, `eventBus` (a name),
- * `hosting`, `hostingDomain` with `hostingCertificate` (an ARN), `alarmTopic` (an ARN), `dashboard`, `accessLogs`, `cloudWatchRole`; each means the prop of
+ * `hosting`, `hostingDomain` with `hostingCertificate` (an ARN), `encryptionKey` (an ARN), `alarmTopic` (an ARN), `dashboard`, `accessLogs`, `cloudWatchRole`; each means the prop of
  * `ChatProps` by its name.
  */
 export function readChatContext(node: Node): ChatContext {
@@ -42,6 +42,7 @@ export function readChatContext(node: Node): ChatContext {
     ...given('retentionDays', readCount(node, 'retentionDays')),
     ...given('eventBus', readText(node, 'eventBus')),
     ...given('hosting', readHosting(node)),
+    ...given('encryptionKey', readText(node, 'encryptionKey')),
     ...given('alarmTopic', readText(node, 'alarmTopic')),
     ...given('dashboard', readFlag(node, 'dashboard')),
     ...given('accessLogs', readFlag(node, 'accessLogs')),

@@ -1,4 +1,5 @@
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { HostingProps } from './hosting-props.ts';
@@ -20,6 +21,12 @@ export interface ChatProps extends TokenProps, OriginProps {
    * @default false - kept, and protected against deletion
    */
   readonly disposable?: boolean;
+  /**
+   * The KMS key that both tables are encrypted with, or its ARN. Who may use the key besides is for its own policy to say;
+   * logs and dead letters hold no text and stay with keys of AWS.
+   * @default - the key of AWS for DynamoDB in this account, which costs nothing and cannot be taken away
+   */
+  readonly encryptionKey?: IKey | string;
   /**
    * Handshakes and frames per second that the stage takes, a target and not a hard limit. All APIs of an account and
    * Region share 10,000 per second, pushes to clients included, of which a message takes one for every other member.

@@ -18,6 +18,7 @@ import { originEnvironment } from './origin-settings.ts';
 import type { PageConfiguration } from './page-files.ts';
 import { RoomEvents } from './room-events.ts';
 import { RoomsTable } from './rooms-table.ts';
+import { TableKey } from './table-key.ts';
 import { broughtIssuer, cognitoIssuer, tokenEnvironment, type TrustedIssuer } from './token-settings.ts';
 import { Users, signInHost } from './users.ts';
 
@@ -49,6 +50,7 @@ export class Chat extends Construct {
   readonly hosting: ChatHosting | undefined;
 
   readonly #api: ChatApi;
+  readonly #key: TableKey;
   readonly #settings: ChatSettings;
   readonly #functions = new Map<HandlerName, IFunction>();
 
@@ -57,8 +59,9 @@ export class Chat extends Construct {
     const settings = chatSettings(props);
     this.#settings = settings;
     const brought = broughtIssuer(props);
-    this.roomsTable = new RoomsTable(this, 'RoomsTable', settings);
-    this.connectionsTable = new ConnectionsTable(this, 'ConnectionsTable', settings);
+    this.#key = new TableKey(this, 'Key', props);
+    this.roomsTable = new RoomsTable(this, 'RoomsTable', { ...settings, key: this.#key });
+    this.connectionsTable = new ConnectionsTable(this, 'ConnectionsTable', { ...settings, key: this.#key });
     this.#api = new ChatApi(this, 'Api', settings);
     this.webSocketUrl = this.#api.stage.url;
     this.hosting = settings.hosting && this.createHosting(settings.hosting, brought);
@@ -168,6 +171,7 @@ export class Chat extends Construct {
     });
     const { deadLetterQueue } = new RoomEvents(this, 'RoomEvents', {
       streamArn: tableStreamArn,
+      key: this.#key,
       function: eventsFunction,
       eventBus,
     });

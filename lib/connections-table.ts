@@ -1,10 +1,12 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { grantTableActions } from './table-grants.ts';
+import type { TableKey } from './table-key.ts';
 
 export interface ConnectionsTableProps {
+  readonly key: TableKey;
   readonly readUnitsPerSecondMax: number;
   readonly writeUnitsPerSecondMax: number;
 }
@@ -17,15 +19,18 @@ export interface ConnectionsTableProps {
 export class ConnectionsTable extends Construct {
   readonly table: Table;
 
+  readonly #key: TableKey;
+
   constructor(scope: Construct, id: string, props: ConnectionsTableProps) {
     super(scope, id);
+    this.#key = props.key;
     this.table = new Table(this, 'Table', {
       partitionKey: { name: 'channel', type: AttributeType.STRING },
       sortKey: { name: 'connectionId', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       maxReadRequestUnits: props.readUnitsPerSecondMax,
       maxWriteRequestUnits: props.writeUnitsPerSecondMax,
-      encryption: TableEncryption.AWS_MANAGED,
+      ...props.key.encryption,
       timeToLiveAttribute: 'expiresAt',
       // API Gateway ends a connection after two hours and its rows with it: a restored table would name
       // connections that are gone. So neither recovery nor protection, and it goes with its stack.
@@ -36,6 +41,6 @@ export class ConnectionsTable extends Construct {
 
   /** Allows actions on the table. */
   grant(grantee: IGrantable, actions: readonly string[]): Grant | undefined {
-    return grantTableActions(grantee, actions, this.table.tableArn);
+    return grantTableActions(grantee, { actions, resourceArn: this.table.tableArn, key: this.#key });
   }
 }

@@ -9,10 +9,13 @@ import { eventDetailType, eventSource } from '../protocol/events.ts';
 import type { BusOfEvents } from './chat-props.ts';
 import { newEntryPattern } from './entry-pattern.ts';
 import { refusal } from './refusal.ts';
+import type { TableKey } from './table-key.ts';
 
 export interface RoomEventsProps {
   /** Of the Rooms table's stream, new images. */
   readonly streamArn: string;
+  /** Of that table. */
+  readonly key: TableKey;
   /** Makes events of the stream's records. */
   readonly function: IFunction;
   /** A bus, or the name of one of this account and Region. */
@@ -96,6 +99,7 @@ export class RoomEvents extends Construct {
             allow(props.function.functionArn, 'lambda:InvokeFunction'),
             allow(eventBus.eventBusArn, 'events:PutEvents'),
             allow(this.deadLetterQueue.queueArn, 'sqs:SendMessage'),
+            ...props.key.statementsOfUse(),
           ],
         }),
       },

@@ -1,21 +1,16 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import {
-  AttributeType,
-  BillingMode,
-  ProjectionType,
-  StreamViewType,
-  Table,
-  TableEncryption,
-} from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { grantTableActions } from './table-grants.ts';
+import type { TableKey } from './table-key.ts';
 
 export interface RoomsTableProps {
   /** Goes with its stack, unprotected. */
   readonly isDisposable: boolean;
   /** Tells others of what is written. */
   readonly hasStream: boolean;
+  readonly key: TableKey;
   readonly readUnitsPerSecondMax: number;
   readonly writeUnitsPerSecondMax: number;
 }
@@ -27,8 +22,11 @@ export class RoomsTable extends Construct {
 
   readonly table: Table;
 
+  readonly #key: TableKey;
+
   constructor(scope: Construct, id: string, props: RoomsTableProps) {
     super(scope, id);
+    this.#key = props.key;
     const throughput = {
       maxReadRequestUnits: props.readUnitsPerSecondMax,
       maxWriteRequestUnits: props.writeUnitsPerSecondMax,
@@ -40,9 +38,7 @@ export class RoomsTable extends Construct {
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       ...throughput,
-      // KMS in place of DynamoDB's own key, so that each use of it stands in CloudTrail. DynamoDB caches the
-      // table key, which keeps the calls to KMS, and their price, out of a message's way.
-      encryption: TableEncryption.AWS_MANAGED,
+      ...props.key.encryption,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       timeToLiveAttribute: 'expiresAt',
       // What was there before tells nothing: an entry is written once, and a changed message says that it is one.
@@ -61,11 +57,12 @@ export class RoomsTable extends Construct {
 
   /** Allows actions on the table itself, without its index. */
   grant(grantee: IGrantable, actions: readonly string[]): Grant | undefined {
-    return grantTableActions(grantee, actions, this.table.tableArn);
+    return grantTableActions(grantee, { actions, resourceArn: this.table.tableArn, key: this.#key });
   }
 
   /** Allows actions on the index `byUser` alone. */
   grantByUser(grantee: IGrantable, actions: readonly string[]): Grant | undefined {
-    return grantTableActions(grantee, actions, `${this.table.tableArn}/index/${RoomsTable.byUser}`);
+    const resourceArn = `${this.table.tableArn}/index/${RoomsTable.byUser}`;
+    return grantTableActions(grantee, { actions, resourceArn, key: this.#key });
   }
 }

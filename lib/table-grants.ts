@@ -1,15 +1,21 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { TableKey } from './table-key.ts';
+
+/** What is allowed: actions on exactly one table or index, and the key that it is encrypted with. */
+export interface TableGrant {
+  readonly actions: readonly string[];
+  readonly resourceArn: string;
+  readonly key: TableKey;
+}
 
 /**
- * Allows DynamoDB actions on exactly one table or index; no actions, no statement.
+ * Allows DynamoDB actions; no actions, no statement.
  * `Table.grant` would add every index of the table.
  */
-export function grantTableActions(
-  grantee: IGrantable,
-  actions: readonly string[],
-  resourceArn: string,
-): Grant | undefined {
+export function grantTableActions(grantee: IGrantable, granted: TableGrant): Grant | undefined {
+  const { actions, resourceArn, key } = granted;
   if (actions.length === 0) return undefined;
+  key.grantUse(grantee);
   return Grant.addToPrincipal({
     grantee,
     actions: actions.map((action) => `dynamodb:${action}`),
