@@ -34,8 +34,10 @@ export function MessageFooter({ message, isLast, readBy, onAct }: MessageFooterP
 function Failed({ message, onAct }: Pick<MessageFooterProps, 'message' | 'onAct'>) {
   return (
     <div className="failed" role="alert">
-      <Icon of="warn" />
-      <p>Not sent. {troubleOf(message.error)}</p>
+      <p>
+        <Icon of="warn" />
+        <span dir="auto">Not sent. {troubleOf(message.error)}</span>
+      </p>
       <button type="button" onClick={() => onAct(message, { kind: 'retry' })}>
         Try again
       </button>

@@ -94,7 +94,7 @@ function ToEnd({ count, onUse }: { readonly count: number; readonly onUse: () =>
   return (
     <button type="button" className={count === 0 ? 'to-end' : 'to-end to-end-new'} onClick={onUse}>
       <Icon of="down" />
-      {words}
+      <span dir="auto">{words}</span>
     </button>
   );
 }

@@ -1,5 +1,6 @@
 import { testAccessibility } from './accessibility.ts';
 import { beginDay, type Day } from './day.ts';
+import { testDirection } from './direction.ts';
 import { testGroup } from './group.ts';
 import { testHistory } from './history.ts';
 import { testHostedSignIn } from './hosted-sign-in.ts';
@@ -30,6 +31,7 @@ describeInChromium('a day of two people', () => {
   testOutage(day);
   testPastedToken(day);
   testHostileTexts(day);
+  testDirection(day);
   testAccessibility(day);
   testHistory(day);
 
