@@ -7,6 +7,8 @@ interface SentId {
   readonly fields: Frame;
   readonly invocations: Invocation[];
   readonly isPending: () => boolean;
+  /** Older ids that were not over when it was made: they may have come to the backend after it. */
+  readonly lateMax: number;
 }
 
 /** Newer ids after which one must not be sent again: the protocol's window, less those that are sent at the same time. */
@@ -20,11 +22,12 @@ export class DedupeWindow {
   readonly #sent: SentId[] = [];
 
   get hasPlace(): boolean {
-    return this.#sent.slice(0, Math.max(0, this.#sent.length - newerMax + 1)).every(isOver);
+    return this.#sent.every((sent, index) => isOver(sent) || this.#newerThan(index) + 1 < newerMax);
   }
 
-  open(sent: Omit<SentId, 'invocations'>): void {
-    this.#sent.push({ ...sent, invocations: [] });
+  open(sent: Omit<SentId, 'invocations' | 'lateMax'>): void {
+    const lateMax = this.#sent.filter((other) => !isOver(other)).length;
+    this.#sent.push({ ...sent, invocations: [], lateMax });
   }
 
   record(id: string, invocation: Invocation): void {
@@ -33,7 +36,12 @@ export class DedupeWindow {
 
   /** Those that may be sent again. */
   get repeatable(): readonly SentId[] {
-    return this.#sent.slice(-newerMax / 2);
+    return this.#sent.filter((_, index) => this.#newerThan(index) < newerMax / 2);
+  }
+
+  /** How many may have come to the backend after it. */
+  #newerThan(index: number): number {
+    return (this.#sent[index]?.lateMax ?? 0) + this.#sent.length - 1 - index;
   }
 }
 
