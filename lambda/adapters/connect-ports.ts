@@ -3,6 +3,7 @@ import type { RoomSettings } from '../../protocol/rooms.ts';
 import type { Deployment } from '../chat/deployment.ts';
 import type { ConnectionGateway, Ports } from '../chat/ports.ts';
 import { createApiGatewayConnections } from './api-gateway-connections.ts';
+import { readCredentials } from './credentials.ts';
 import { createDynamodbClient } from './dynamodb-client.ts';
 import { createDynamodbLogStore } from './dynamodb-log-store.ts';
 import { createDynamodbRoomStore } from './dynamodb-room-store.ts';
@@ -74,13 +75,7 @@ function readRoomDefaults(environment: Environment): RoomSettings {
 
 function createGateway(environment: Environment): ConnectionGateway {
   const sign = createRequestSigner({
-    // A container keeps its credentials for as long as it lives, so they are read once.
-    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
-    credentials: {
-      accessKeyId: setting(environment, 'AWS_ACCESS_KEY_ID'),
-      secretAccessKey: setting(environment, 'AWS_SECRET_ACCESS_KEY'),
-      sessionToken: environment['AWS_SESSION_TOKEN'],
-    },
+    credentials: readCredentials(environment),
     region: setting(environment, 'AWS_REGION'),
     service: 'execute-api',
   });

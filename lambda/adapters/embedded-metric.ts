@@ -29,6 +29,8 @@ export const metricOf: Readonly<Record<LogEvent | AuthenticationEvent, MetricNam
   'a handshake was denied': 'DeniedHandshakes',
   'a handshake could not be judged': 'UnavailableAnswers',
   'the key set was not refreshed': 'KeySetFailures',
+  // A deployment has the one or the other: what tokens are verified with.
+  'the secret was not refreshed': 'KeySetFailures',
 };
 
 /**

@@ -13,6 +13,8 @@ export interface SignableRequest {
   /** As it goes over the wire, already encoded once. */
   readonly path: string;
   readonly body: string;
+  /** Further ones to sign, names in lower case. @default - none */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Gives the headers that authenticate a request, `host` included. */
@@ -32,19 +34,21 @@ export function createRequestSigner(options: {
   let day = '';
   let dayKey: Buffer = Buffer.alloc(0);
 
-  return ({ method, host, path, body }, at) => {
+  return ({ method, host, path, body, headers: further = {} }, at) => {
     const timestamp = at.toISOString().replaceAll(/[-:]|\.\d+/g, '');
     if (!timestamp.startsWith(day) || day === '') {
       day = timestamp.slice(0, 8);
       dayKey = deriveKey(credentials.secretAccessKey, [day, region, service, 'aws4_request']);
     }
     const headers = {
+      ...further,
       host,
       'x-amz-date': timestamp,
       ...(credentials.sessionToken !== undefined && { 'x-amz-security-token': credentials.sessionToken }),
     };
-    const names = Object.keys(headers).join(';');
-    const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
+    const sorted = Object.entries(headers).toSorted(([one], [other]) => (one < other ? -1 : 1));
+    const names = sorted.map(([name]) => name).join(';');
+    const lines = sorted.map(([name, value]) => `${name}:${value}\n`);
     const canonical = [method, encodePathAgain(path), '', lines.join(''), names, sha256(body)].join('\n');
     const scope = `${day}/${region}/${service}/aws4_request`;
     const toSign = ['AWS4-HMAC-SHA256', timestamp, scope, sha256(canonical)].join('\n');

@@ -1,6 +1,6 @@
 import { readOrigins, type ConnectRequest } from './connect-request.ts';
 import { RefusedError } from './refusal.ts';
-import type { Environment } from './token-settings.ts';
+import type { Environment } from './environment.ts';
 
 /** Whose pages may connect. */
 export interface AllowedOrigins {

@@ -2,7 +2,8 @@
 export type AuthenticationEvent =
   | 'a handshake was denied'
   | 'a handshake could not be judged'
-  | 'the key set was not refreshed';
+  | 'the key set was not refreshed'
+  | 'the secret was not refreshed';
 
 /** Where authentication reports. */
 export interface AuthenticationLog {

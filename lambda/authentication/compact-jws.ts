@@ -3,6 +3,7 @@ import type { Jwk } from 'aws-jwt-verify/jwk';
 import type { JsonObject } from 'aws-jwt-verify/safe-json-parse';
 import { decodeBase64Url } from './base64url.ts';
 import { importVerificationKey } from './json-web-key.ts';
+import type { MacAlgorithm } from './mac-algorithm.ts';
 import { RefusedError } from './refusal.ts';
 import { signatureAlgorithms, type SignatureAlgorithm } from './signature-algorithm.ts';
 import { parseStrictJsonObject } from './strict-json.ts';
@@ -57,7 +58,7 @@ export function parseCompactJws({
   algorithm,
 }: {
   readonly token: string;
-  readonly algorithm: SignatureAlgorithm;
+  readonly algorithm: SignatureAlgorithm | MacAlgorithm;
 }): UnverifiedJws {
   if (token.length > tokenCharactersMax) throw new RefusedError('token_too_large');
   // A fourth part is enough to know that it is no such token: the encrypted form (JWE) has five.

@@ -1,5 +1,4 @@
-import { request as requestHttp, type IncomingMessage } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import { readAtMost, ResponseTooLargeError, sendRequest } from './bounded-response.ts';
 
 /** A key set of 256 KB has hundreds of keys; providers publish a handful (S25). */
 const bytesMaxDefault = 256 * 1024;
@@ -40,7 +39,8 @@ export function createKeySetFetcher({
   return async () => {
     const signal = AbortSignal.timeout(timeoutMs);
     try {
-      const response = await get(uri, signal);
+      const headers = { accept: 'application/json', 'accept-encoding': 'identity' };
+      const response = await sendRequest(uri, { headers, signal });
       // A redirect is one of those, too: the address that was reviewed is the one that is trusted.
       if (response.statusCode !== 200) {
         response.destroy();
@@ -49,34 +49,8 @@ export function createKeySetFetcher({
       return await readAtMost(response, bytesMax);
     } catch (error) {
       if (error instanceof KeySetUnavailableError) throw error;
+      if (error instanceof ResponseTooLargeError) throw new KeySetUnavailableError('too_large');
       throw new KeySetUnavailableError(signal.aborted ? 'timeout' : 'connection', { cause: error });
     }
   };
-}
-
-function get(uri: URL, signal: AbortSignal): Promise<IncomingMessage> {
-  const request = uri.protocol === 'https:' ? requestHttps : requestHttp;
-  return new Promise((resolve, reject) => {
-    request(uri, {
-      // A connection kept for minutes would be dead after Lambda has frozen the process.
-      agent: false,
-      headers: { accept: 'application/json', 'accept-encoding': 'identity' },
-      signal,
-    })
-      .on('response', resolve)
-      .on('error', reject)
-      .end();
-  });
-}
-
-async function readAtMost(response: AsyncIterable<Buffer>, bytesMax: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Leaving the loop early destroys the response, and with it the connection.
-  for await (const chunk of response) {
-    bytes += chunk.length;
-    if (bytes > bytesMax) throw new KeySetUnavailableError('too_large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

@@ -1,6 +1,6 @@
 /**
  * The signature algorithms of RFC 7518 and RFC 8037 that a deployment can pin: those that identity providers sign with.
- * Symmetric ones are missing on purpose: with them whoever can verify can also sign.
+ * Symmetric ones are elsewhere on purpose (`MacAlgorithm`): no list of algorithms has both kinds (S27).
  * ES512 is missing because no provider we know of uses it, and every entry here is surface.
  */
 export const signatureAlgorithms = {

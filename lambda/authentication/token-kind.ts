@@ -37,8 +37,11 @@ function isAbsentOrAccess(kind: JsonObject[string] | undefined): boolean {
 /** Hashes that tie an ID token to what came with it (OpenID Connect Core 3.3.2.11, FAPI), and the events of a logout token. */
 const foreignClaims = ['at_hash', 'c_hash', 's_hash', 'events'];
 
-/** `nonce` is an ID token's too, but Keycloak before version 25 also put it into access tokens, which say what they are. */
-function saysAccess({ header, claims }: Token): boolean {
+/**
+ * Whether a token that may be used for access also says so.
+ * `nonce` is an ID token's too, but Keycloak before version 25 also put it into access tokens, which say what they are.
+ */
+export function saysAccess({ header, claims }: Token): boolean {
   return (
     accessTypes.includes(lowerCase(header['typ'])) || kindClaims.some((name) => claims[name] !== undefined)
   );

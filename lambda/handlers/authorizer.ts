@@ -1,11 +1,18 @@
+import { readCredentials } from '../adapters/credentials.ts';
 import { jsonLogger } from '../adapters/json-logger.ts';
+import { createSecretReader } from '../adapters/secrets-manager.ts';
 import { checkOrigin, readAllowedOrigins, type AllowedOrigins } from '../authentication/allowed-origins.ts';
 import type { AuthenticationLog } from '../authentication/authentication-log.ts';
 import { readBoundRoom, readToken, type ConnectRequest } from '../authentication/connect-request.ts';
+import type { Environment } from '../authentication/environment.ts';
 import { KeySet } from '../authentication/key-set.ts';
 import { createKeySetFetcher, KeySetUnavailableError } from '../authentication/key-set-fetcher.ts';
 import { RefusedError } from '../authentication/refusal.ts';
-import { readTokenSettings, type Environment } from '../authentication/token-settings.ts';
+import { SecretUnavailableError } from '../authentication/secret-port.ts';
+import { readSecretTokenSettings } from '../authentication/secret-token-settings.ts';
+import { createSecretTokenVerifier } from '../authentication/secret-token-verifier.ts';
+import { TokenSecret } from '../authentication/token-secret.ts';
+import { readTokenSettings } from '../authentication/token-settings.ts';
 import { createTokenVerifier, type VerifyToken } from '../authentication/token-verifier.ts';
 
 /** The event of a REQUEST authorizer of `$connect`, as far as it is used. */
@@ -99,6 +106,8 @@ function reportDenial({
     log.warn('a handshake was denied', { ...facts, reason: error.reason });
   } else if (error instanceof KeySetUnavailableError) {
     log.error('a handshake could not be judged', { ...facts, reason: 'key_set_unavailable' });
+  } else if (error instanceof SecretUnavailableError) {
+    log.error('a handshake could not be judged', { ...facts, reason: 'secret_unavailable' });
   } else {
     // A fault of ours. Its name only, because its message may repeat what the client sent (S58).
     const errorName = error instanceof Error ? error.name : typeof error;
@@ -116,10 +125,36 @@ export async function handler(event: AuthorizerEvent): Promise<AuthorizerResult>
 }
 
 function createFromEnvironment(environment: Environment): Authorize {
-  const settings = readTokenSettings(environment);
   const log: AuthenticationLog = jsonLogger;
-  const now = Date.now;
-  const keySet = new KeySet({ fetch: createKeySetFetcher({ uri: settings.keySetUri }), now, log });
-  const verifyToken = createTokenVerifier({ settings, findKey: (keyId) => keySet.find(keyId), now });
+  const ports = { environment, now: Date.now, log };
+  const verifyToken = createSecretVerifier(ports) ?? createIssuerVerifier(ports);
   return createAuthorizer({ verifyToken, allowedOrigins: readAllowedOrigins(environment), log });
+}
+
+interface VerifierPorts {
+  readonly environment: Environment;
+  readonly now: () => number;
+  readonly log: AuthenticationLog;
+}
+
+function createIssuerVerifier({ environment, now, log }: VerifierPorts): VerifyToken {
+  const settings = readTokenSettings(environment);
+  const keySet = new KeySet({ fetch: createKeySetFetcher({ uri: settings.keySetUri }), now, log });
+  return createTokenVerifier({ settings, findKey: (keyId) => keySet.find(keyId), now });
+}
+
+/** Undefined where the deployment shares no secret: it is that or an issuer, and never both (S27). */
+function createSecretVerifier({ environment, now, log }: VerifierPorts): VerifyToken | undefined {
+  const settings = readSecretTokenSettings(environment);
+  if (!settings) return undefined;
+  const read = createSecretReader({
+    secretArn: settings.secretArn,
+    endpointUrl: environment['AWS_ENDPOINT_URL'],
+    credentials: readCredentials(environment),
+  });
+  return createSecretTokenVerifier({
+    settings,
+    secret: new TokenSecret({ read, ...settings, now, log }),
+    now,
+  });
 }

@@ -1,6 +1,6 @@
 import { RefusedError } from '../../../lambda/authentication/refusal.ts';
 import { readTokenSettings } from '../../../lambda/authentication/token-settings.ts';
-import type { Environment } from '../../../lambda/authentication/token-settings.ts';
+import type { Environment } from '../../../lambda/authentication/environment.ts';
 import { createTokenVerifier } from '../../../lambda/authentication/token-verifier.ts';
 import { createSigningKey, signToken } from './signing-key.ts';
 

@@ -1,4 +1,4 @@
-import type { Environment } from '../../../lambda/authentication/token-settings.ts';
+import type { Environment } from '../../../lambda/authentication/environment.ts';
 import { oidc, outcomeWith } from './token-outcome.ts';
 
 const simplejwt: Environment = { ...oidc, TOKEN_USER_CLAIM: 'user_id', TOKEN_USER_CLAIM_NUMBER: 'allowed' };
