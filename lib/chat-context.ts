@@ -2,7 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
 import type { ChatProps } from './chat-props.ts';
 import { refusal } from './refusal.ts';
-import { tokenAlgorithms } from './token-props.ts';
+import { issuerAlgorithms, secretAlgorithms } from './token-props.ts';
+import { mfaChoices } from './user-pool-props.ts';
 
 /** What the context of the CDK app says: the props of the chat that differ between deployments, and its stage. */
 export interface ChatContext extends Omit<ChatProps, 'stageName'> {
@@ -12,7 +13,8 @@ export interface ChatContext extends Omit<ChatProps, 'stageName'> {
 
 /**
  * Reads `-c <name>=<value>`, or `context` of `cdk.json`: `stage` (`dev`), `disposable`, `issuer`, `audience` (several
- * by commas), `algorithm`, `jwksUri`, `userClaim`, `userClaimIsNumber`, `tokenLifetimeSecondsMax`,
+ * by commas), `userPool` with `userPoolClient` (ids), `tokenSecret` (an ARN), `selfSignUp`, `mfa`, `passwordCharactersMin`,
+ * `algorithm`, `jwksUri`, `userClaim`, `userClaimIsNumber`, `tokenLifetimeSecondsMax`,
  * `allowedOrigins` (several by commas), `originRequired`, `requestsPerSecondMax`, `requestsBurstMax`, `sendsPerSecondMax`,
  * `sendsBurstMax`, `connectionsPerUserMax`, `usersMayCreateRooms`, `concurrencyMax`, `retentionDays`, `eventBus` (a name),
  * `hosting`, `hostingDomain` with `hostingCertificate` (an ARN), `encryptionKey` (an ARN), `alarmTopic` (an ARN), `dashboard`, `accessLogs`, `cloudWatchRole`; each means the prop of
@@ -25,7 +27,13 @@ export function readChatContext(node: Node): ChatContext {
     ...given('disposable', readFlag(node, 'disposable')),
     ...given('issuer', readText(node, 'issuer')),
     ...given('audience', readTexts(node, 'audience')),
-    ...given('algorithm', readAlgorithm(node)),
+    ...given('userPool', readText(node, 'userPool')),
+    ...given('userPoolClient', readText(node, 'userPoolClient')),
+    ...given('tokenSecret', readText(node, 'tokenSecret')),
+    ...given('selfSignUp', readFlag(node, 'selfSignUp')),
+    ...given('mfa', readOne(node, 'mfa', mfaChoices)),
+    ...given('passwordCharactersMin', readCount(node, 'passwordCharactersMin')),
+    ...given('algorithm', readOne(node, 'algorithm', [...issuerAlgorithms, ...secretAlgorithms])),
     ...given('jwksUri', readText(node, 'jwksUri')),
     ...given('userClaim', readText(node, 'userClaim')),
     ...given('userClaimIsNumber', readFlag(node, 'userClaimIsNumber')),
@@ -104,9 +112,13 @@ function readCount(node: Node, name: string): number | undefined {
   throw refusal(name, value, 'an integer');
 }
 
-function readAlgorithm(node: Node): ChatContext['algorithm'] {
-  const value = readText(node, 'algorithm');
-  const algorithm = tokenAlgorithms.find((known) => known === value);
-  if (value === undefined || algorithm) return algorithm;
-  throw refusal('algorithm', value, tokenAlgorithms.join(', '));
+function readOne<Choice extends string>(
+  node: Node,
+  name: string,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const value = readText(node, name);
+  const choice = choices.find((known) => known === value);
+  if (value === undefined || choice) return choice;
+  throw refusal(name, value, choices.join(', '));
 }

@@ -18,8 +18,12 @@ import { originEnvironment } from './origin-settings.ts';
 import type { PageConfiguration } from './page-files.ts';
 import { RoomEvents } from './room-events.ts';
 import { RoomsTable } from './rooms-table.ts';
+import { broughtSigner, cognitoIssuer, type TrustedIssuer, type TrustedSigner } from './sign-in.ts';
 import { TableKey } from './table-key.ts';
-import { broughtIssuer, cognitoIssuer, tokenEnvironment, type TrustedIssuer } from './token-settings.ts';
+import type { SecretOfTokens } from './token-props.ts';
+import { grantTokenSecret } from './token-secret.ts';
+import { tokenEnvironment } from './token-settings.ts';
+import type { UserPoolProps } from './user-pool-props.ts';
 import { Users, signInHost } from './users.ts';
 
 /**
@@ -42,7 +46,7 @@ export class Chat extends Construct {
   /** What makes events of entries, and where batches of them go that failed; both undefined without an `eventBus`. */
   readonly eventsFunction: IFunction | undefined;
   readonly eventsDeadLetterQueue: IQueue | undefined;
-  /** The user pool that was made or brought; undefined with an `issuer`. */
+  /** The user pool that was made or brought; undefined with an `issuer` or a `tokenSecret`. */
   readonly userPool: IUserPool | undefined;
   readonly userPoolClient: IUserPoolClient | undefined;
 
@@ -53,21 +57,24 @@ export class Chat extends Construct {
   readonly #key: TableKey;
   readonly #settings: ChatSettings;
   readonly #functions = new Map<HandlerName, IFunction>();
+  readonly #tokenSecret: SecretOfTokens | undefined;
 
   constructor(scope: Construct, id: string, props: ChatProps = {}) {
     super(scope, id);
     const settings = chatSettings(props);
     this.#settings = settings;
-    const brought = broughtIssuer(props);
+    const brought = broughtSigner(this, props);
+    this.#tokenSecret = brought?.kind === 'secret' ? brought.secret : undefined;
     this.#key = new TableKey(this, 'Key', props);
     this.roomsTable = new RoomsTable(this, 'RoomsTable', { ...settings, key: this.#key });
     this.connectionsTable = new ConnectionsTable(this, 'ConnectionsTable', { ...settings, key: this.#key });
     this.#api = new ChatApi(this, 'Api', settings);
     this.webSocketUrl = this.#api.stage.url;
     this.hosting = settings.hosting && this.createHosting(settings.hosting, brought);
-    const trusted = brought ?? this.createUsers();
-    this.userPool = trusted.cognito?.userPool;
-    this.userPoolClient = trusted.cognito?.userPoolClient;
+    const signer = brought ?? this.createUsers(props);
+    const cognito = signer.kind === 'secret' ? undefined : signer.cognito;
+    this.userPool = cognito?.userPool;
+    this.userPoolClient = cognito?.userPoolClient;
 
     const tablesAndClients = {
       ROOMS_TABLE: this.roomsTable.table.tableName,
@@ -77,7 +84,7 @@ export class Chat extends Construct {
       SENDS_BURST: String(settings.sendsBurstMax),
     };
     this.authorizerFunction = this.createFunction('Authorizer', 'authorizer', {
-      ...tokenEnvironment(trusted, props),
+      ...tokenEnvironment(signer, props),
       ...originEnvironment(props, this.hosting?.domainName),
     });
     this.connectionFunction = this.createFunction('Connection', 'connection', {
@@ -138,15 +145,18 @@ export class Chat extends Construct {
     };
   }
 
-  private createUsers(): TrustedIssuer {
+  private createUsers({ selfSignUp, mfa, passwordCharactersMin }: UserPoolProps): TrustedIssuer {
     const { userPool, client } = new Users(this, 'Users', {
+      ...(selfSignUp !== undefined && { selfSignUp }),
+      ...(mfa !== undefined && { mfa }),
+      ...(passwordCharactersMin !== undefined && { passwordCharactersMin }),
       isDisposable: this.#settings.isDisposable,
       ...(this.hosting && { pageUrl: `https://${this.hosting.domainName}/` }),
     });
     return cognitoIssuer(userPool, client);
   }
 
-  private createHosting(hosting: HostingProps, brought: TrustedIssuer | undefined): ChatHosting {
+  private createHosting(hosting: HostingProps, brought: TrustedSigner | undefined): ChatHosting {
     return new ChatHosting(this, 'Hosting', {
       ...this.#settings,
       ...hosting,
@@ -156,8 +166,8 @@ export class Chat extends Construct {
     });
   }
 
-  /** Of issuers that are brought nobody here knows a sign-in page. */
-  private signInOf(brought: TrustedIssuer | undefined): PageConfiguration['signIn'] {
+  /** Of signers that are brought nobody here knows a sign-in page. */
+  private signInOf(brought: TrustedSigner | undefined): PageConfiguration['signIn'] {
     if (brought || !this.userPoolClient) return { kind: 'token' };
     return { kind: 'cognito', domain: signInHost(this), clientId: this.userPoolClient.userPoolClientId };
   }
@@ -191,11 +201,18 @@ export class Chat extends Construct {
       environment: { API_ID: this.#api.api.apiId, ...environment },
     });
     this.#functions.set(handler, created);
-    const { rooms = [], roomsByUser = [], connections = [], clients = [] } = rightsOf[handler];
+    const {
+      rooms = [],
+      roomsByUser = [],
+      connections = [],
+      clients = [],
+      tokenSecret = [],
+    } = rightsOf[handler];
     this.roomsTable.grant(created, rooms);
     this.roomsTable.grantByUser(created, roomsByUser);
     this.connectionsTable.grant(created, connections);
     this.#api.grantClients(created, clients);
+    if (this.#tokenSecret) grantTokenSecret(created, this.#tokenSecret, tokenSecret);
     return created;
   }
 }

@@ -10,6 +10,8 @@ export interface FunctionRights {
   readonly connections?: readonly string[];
   /** Methods of `@connections`: POST pushes a frame, DELETE closes a connection. */
   readonly clients?: readonly ('POST' | 'DELETE')[];
+  /** Actions of Secrets Manager on the secret that tokens are signed with, in a deployment that has one. */
+  readonly tokenSecret?: readonly string[];
 }
 
 /**
@@ -17,8 +19,8 @@ export interface FunctionRights {
  * Nobody has `Scan`: nothing may grow with the number of rooms, users or old messages.
  */
 export const rightsOf: Readonly<Record<HandlerName, FunctionRights>> = {
-  // It meets whoever knocks, so it can read nothing.
-  authorizer: {},
+  // It meets whoever knocks, so it can read nothing but what tokens are verified with.
+  authorizer: { tokenSecret: ['GetSecretValue'] },
   connection: {
     rooms: ['ConditionCheckItem'],
     // It reads whether a user has other connections, and who is to be told that they come or go; where a user has no place

@@ -1,110 +1,56 @@
-import { Token } from 'aws-cdk-lib';
-import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { refusal } from './refusal.ts';
-import { tokenAlgorithms, type TokenProps } from './token-props.ts';
-
-/** Whom the authorizer trusts. */
-export interface TrustedIssuer {
-  readonly issuer: string;
-  readonly audience: readonly string[];
-  /** Cognito names the audience of an access token in `client_id`, everyone else in `aud`. */
-  readonly kind: 'cognito' | 'oidc';
-  /** Present where this app knows the user pool as a construct. */
-  readonly cognito?: { readonly userPool: IUserPool; readonly userPoolClient: IUserPoolClient };
-}
-
-/** The issuer that the props bring; undefined where they bring none, so that a user pool has to be made. */
-export function broughtIssuer(props: TokenProps): TrustedIssuer | undefined {
-  const { issuer, audience, userPool, userPoolClient } = props;
-  if (issuer !== undefined) {
-    if (userPool || userPoolClient) {
-      throw refusal('userPool', 'a user pool or its client', `none beside issuer "${issuer}"`);
-    }
-    return brought(issuer, audience);
-  }
-  for (const name of ['audience', 'algorithm', 'jwksUri'] as const) {
-    if (props[name] !== undefined) throw refusal(name, props[name], 'none without issuer');
-  }
-  if (!userPool && !userPoolClient) return undefined;
-  if (!userPool) throw refusal('userPool', undefined, 'the user pool of userPoolClient');
-  if (!userPoolClient) throw refusal('userPoolClient', undefined, 'a client of userPool');
-  return cognitoIssuer(userPool, userPoolClient);
-}
-
-/** A user pool as an issuer, one client of it as the audience. */
-export function cognitoIssuer(userPool: IUserPool, userPoolClient: IUserPoolClient): TrustedIssuer {
-  return {
-    issuer: `https://${userPool.userPoolProviderName}`,
-    audience: [userPoolClient.userPoolClientId],
-    kind: 'cognito',
-    cognito: { userPool, userPoolClient },
-  };
-}
+import { checkUrl, type TrustedSigner } from './sign-in.ts';
+import { issuerAlgorithms, secretAlgorithms, type TokenProps } from './token-props.ts';
 
 /** The environment of the authorizer: what it requires, and what differs from its defaults. */
-export function tokenEnvironment(
-  { issuer, audience, kind }: TrustedIssuer,
-  props: TokenProps,
-): Readonly<Record<string, string>> {
-  checkTokenProps(props);
-  const { algorithm, userClaim, userClaimIsNumber, tokenLifetimeMax, jwksUri } = props;
+export function tokenEnvironment(signer: TrustedSigner, props: TokenProps): Readonly<Record<string, string>> {
+  checkTokenProps(signer, props);
+  const { algorithm, tokenLifetimeMax, jwksUri } = props;
+  const { userClaim, userClaimIsNumber } = userClaimOf(signer, props);
   return {
-    TOKEN_ISSUER: issuer,
-    TOKEN_AUDIENCE: audience.join(','),
-    TOKEN_KIND: kind,
+    ...signerEnvironment(signer),
     ...(algorithm !== undefined && { TOKEN_ALGORITHM: algorithm }),
     ...(userClaim !== undefined && { TOKEN_USER_CLAIM: userClaim }),
-    ...(userClaimIsNumber === true && { TOKEN_USER_CLAIM_NUMBER: 'allowed' }),
+    ...(userClaimIsNumber && { TOKEN_USER_CLAIM_NUMBER: 'allowed' }),
     ...(tokenLifetimeMax && { TOKEN_LIFETIME_SECONDS_MAX: String(tokenLifetimeMax.toSeconds()) }),
     ...(jwksUri !== undefined && { JWKS_URI: jwksUri }),
   };
 }
 
-function brought(issuer: string, audience: readonly string[] | undefined): TrustedIssuer {
-  checkUrl('issuer', issuer);
-  if (
-    !audience ||
-    audience.length === 0 ||
-    audience.some((name) => name.trim() === '' || name.includes(','))
-  ) {
-    throw refusal(
-      'audience',
-      audience,
-      `one name or several, without commas, together with issuer "${issuer}"`,
-    );
+function signerEnvironment(signer: TrustedSigner): Readonly<Record<string, string>> {
+  const audience = signer.audience.join(',');
+  if (signer.kind !== 'secret') {
+    return { TOKEN_ISSUER: signer.issuer, TOKEN_AUDIENCE: audience, TOKEN_KIND: signer.kind };
   }
-  return { issuer, audience, kind: cognitoUrl.test(issuer) ? 'cognito' : 'oidc' };
+  // Where the secret is, and nothing of it (S28).
+  return { TOKEN_SECRET_ARN: signer.secret.secretArn, ...(audience !== '' && { TOKEN_AUDIENCE: audience }) };
 }
 
-/** @see https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-verifying-a-jwt.html */
-const cognitoUrl = /^https:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\//;
+/** Who shares a secret is most likely a Django site with simplejwt, whose user id was a number until its version 5.5. */
+function userClaimOf(
+  { kind }: TrustedSigner,
+  { userClaim, userClaimIsNumber }: TokenProps,
+): { readonly userClaim: string | undefined; readonly userClaimIsNumber: boolean } {
+  const claim = userClaim ?? (kind === 'secret' ? 'user_id' : undefined);
+  return {
+    userClaim: claim,
+    userClaimIsNumber: userClaimIsNumber ?? (kind === 'secret' && claim !== 'sub'),
+  };
+}
 
-function checkTokenProps({
-  algorithm,
-  userClaim,
-  userClaimIsNumber,
-  tokenLifetimeMax,
-  jwksUri,
-}: TokenProps): void {
-  if (algorithm !== undefined && !tokenAlgorithms.includes(algorithm)) {
-    throw refusal('algorithm', algorithm, tokenAlgorithms.join(', '));
+function checkTokenProps(signer: TrustedSigner, props: TokenProps): void {
+  const { algorithm, userClaim, tokenLifetimeMax, jwksUri } = props;
+  const algorithms: readonly string[] = signer.kind === 'secret' ? secretAlgorithms : issuerAlgorithms;
+  if (algorithm !== undefined && !algorithms.includes(algorithm)) {
+    throw refusal('algorithm', algorithm, algorithms.join(', '));
   }
   if (userClaim === '') throw refusal('userClaim', userClaim, 'the name of a claim');
   // RFC 7519 4.1.2: `sub` is a string.
-  if (userClaimIsNumber === true && (userClaim ?? 'sub') === 'sub') {
+  if (props.userClaimIsNumber === true && (userClaimOf(signer, props).userClaim ?? 'sub') === 'sub') {
     throw refusal('userClaimIsNumber', true, 'true only with another userClaim than sub');
   }
   if (tokenLifetimeMax && tokenLifetimeMax.toSeconds() < 1) {
     throw refusal('tokenLifetimeMax', tokenLifetimeMax.toHumanString(), 'a second or more');
   }
   if (jwksUri !== undefined) checkUrl('jwksUri', jwksUri);
-}
-
-/** Keys that come over plain HTTP can be anyone's, except where they never leave the machine: in the local stack. */
-function checkUrl(name: string, value: string): void {
-  if (Token.isUnresolved(value)) return;
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const isLoopback = url?.hostname === 'localhost' || url?.hostname === '127.0.0.1';
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)) return;
-  throw refusal(name, value, 'an https: URL');
 }

@@ -9,8 +9,10 @@ import {
   type UserPoolClientOptions,
 } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { refusal } from './refusal.ts';
+import { mfaChoices, type UserPoolProps } from './user-pool-props.ts';
 
-export interface UsersProps {
+export interface UsersProps extends UserPoolProps {
   /** Goes with its stack, unprotected, users and all. */
   readonly isDisposable: boolean;
   /** The page that Cognito's own sign-in page leads back to. Absent: there is no sign-in page. */
@@ -25,13 +27,19 @@ export class Users extends Construct {
   constructor(scope: Construct, id: string, props: UsersProps) {
     super(scope, id);
     this.userPool = new UserPool(this, 'UserPool', {
-      // Who may chat is decided by the product, not by whoever finds the pool.
-      selfSignUpEnabled: false,
+      // Who may chat is decided by the product, not by whoever finds the pool, unless it says so.
+      selfSignUpEnabled: props.selfSignUp ?? false,
       signInAliases: { email: true, username: true },
       autoVerify: { email: true },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
-      passwordPolicy: { minLength: 12 },
-      mfa: Mfa.OPTIONAL,
+      passwordPolicy: {
+        minLength: checkedLength(props.passwordCharactersMin ?? 12),
+        requireDigits: true,
+        requireLowercase: true,
+        requireSymbols: true,
+        requireUppercase: true,
+      },
+      mfa: readMfa(props.mfa ?? 'optional'),
       // An authenticator app costs nothing; text messages do.
       mfaSecondFactor: { otp: true, sms: false },
       // Sign-in and tokens are all that is used here, and this is the plan that charges least for them.
@@ -56,6 +64,18 @@ export class Users extends Construct {
       this.userPool.addDomain('SignIn', { cognitoDomain: { domainPrefix: signInDomainPrefix() } });
     }
   }
+}
+
+/** @see https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html */
+function checkedLength(characters: number): number {
+  if (Number.isSafeInteger(characters) && characters >= 8 && characters <= 99) return characters;
+  throw refusal('passwordCharactersMin', characters, 'an integer from 8 to 99');
+}
+
+function readMfa(choice: NonNullable<UserPoolProps['mfa']>): Mfa {
+  const modes = { off: Mfa.OFF, optional: Mfa.OPTIONAL, required: Mfa.REQUIRED };
+  if (mfaChoices.includes(choice)) return modes[choice];
+  throw refusal('mfa', choice, mfaChoices.join(', '));
 }
 
 /** The code flow, which a page without a secret completes by PKCE, and no other (RFC 9700 2.1). */

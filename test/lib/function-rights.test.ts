@@ -1,6 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Chat } from '../../lib/chat.ts';
 import { synthesize, createQuickApp } from './synthesis.ts';
 import { at, list, resource, resources, text } from './template-reader.ts';
@@ -89,6 +91,46 @@ describe('the role of a function has exactly the rights of its code', () => {
     ],
   ])('%s (S59)', (name, expected) => {
     expect(rights(template, `Chat${name}Role`)).toEqual({ ...ownRights(name), ...expected });
+  });
+});
+
+describe('the role of the authorizer in a deployment with a secret', () => {
+  const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:site/jwt-AbCdEf';
+  const getValue = ['secretsmanager:GetSecretValue'];
+
+  it('has the one right to read it, and no other role has any (S59)', () => {
+    const withSecret = synthesize({ tokenSecret: arn });
+    expect(rights(withSecret, 'ChatAuthorizerRole')).toMatchObject({ [arn]: getValue });
+    const statements = resources(withSecret, 'AWS::IAM::Policy').map((policy) => JSON.stringify(policy));
+    expect(statements.filter((statement) => statement.includes('secretsmanager'))).toHaveLength(1);
+    expect(JSON.stringify(withSecret.toJSON())).not.toContain('kms:Decrypt');
+  });
+
+  it('decrypts with the key that is ours, by way of Secrets Manager alone', () => {
+    const stack = new Stack(createQuickApp(), 'stack');
+    const keyArn = 'arn:aws:kms:eu-central-1:123456789012:key/0b7f3c1e-6a52-4d0e-9c43-5f1f6f0f9a11';
+    const tokenSecret = Secret.fromSecretAttributes(stack, 'Secret', {
+      secretCompleteArn: arn,
+      encryptionKey: Key.fromKeyArn(stack, 'Key', keyArn),
+    });
+    const chat = new Chat(stack, 'Chat', { tokenSecret });
+    const withKey = Template.fromStack(Stack.of(chat));
+    expect(rights(withKey, 'ChatAuthorizerRole')).toMatchObject({
+      [arn]: getValue,
+      [keyArn]: ['kms:Decrypt'],
+    });
+    const { properties } = resource(withKey, 'AWS::IAM::Policy', 'ChatAuthorizerRole');
+    expect(text(at(properties, 'PolicyDocument'))).toContain('kms:ViaService');
+  });
+
+  it('reads a secret that is known by name, and none whose name only begins so', () => {
+    const stack = new Stack(createQuickApp(), 'stack');
+    const tokenSecret = Secret.fromSecretNameV2(stack, 'Secret', 'site/jwt');
+    const chat = new Chat(stack, 'Chat', { tokenSecret });
+    const named = rights(Template.fromStack(Stack.of(chat)), 'ChatAuthorizerRole');
+    expect(Object.keys(named).filter((of) => of.includes('secret:'))).toEqual([
+      expect.stringMatching(/:secret:site\/jwt-\?{6}$/),
+    ]);
   });
 });
 
