@@ -1,5 +1,5 @@
 import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { CfnAuthorizer, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnAuthorizer, type DomainName, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Grant, type IGrantable, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { AccessLog } from './access-log.ts';
 import { FunctionIntegration, invocationArn } from './function-integration.ts';
 import { type RoutedHandlerName, routes } from './routes.ts';
+import { WebSocketDomain, type WebSocketDomainProps } from './web-socket-domain.ts';
 
 export interface ChatApiProps {
   readonly stageName: string;
@@ -16,12 +17,19 @@ export interface ChatApiProps {
   readonly setsAccountLogRole: boolean;
   readonly logRetention: RetentionDays;
   readonly logRemovalPolicy: RemovalPolicy;
+  /** @default - the one that API Gateway gives the API */
+  readonly webSocketDomain?: WebSocketDomainProps;
 }
 
 /** The WebSocket API: one stage, the routes of the protocol, a token asked for at `$connect`. */
 export class ChatApi extends Construct {
   readonly api: WebSocketApi;
   readonly stage: WebSocketStage;
+  /** Where clients connect. */
+  readonly url: string;
+  /** Where functions post to connections. */
+  readonly connectionsUrl: string;
+  readonly domain: DomainName | undefined;
 
   constructor(scope: Construct, id: string, props: ChatApiProps) {
     super(scope, id);
@@ -29,7 +37,13 @@ export class ChatApi extends Construct {
       apiName: Stack.of(this).stackName,
       routeSelectionExpression: '$request.body.action',
     });
+    const { webSocketDomain } = props;
+    this.domain =
+      webSocketDomain && new WebSocketDomain(this, 'Domain', { ...webSocketDomain, api: this.api }).domain;
     this.stage = this.createStage(props);
+    // The whole domain is the stage's; it is no part of the path.
+    this.url = this.domain ? `wss://${this.domain.name}` : this.stage.url;
+    this.connectionsUrl = this.domain ? `https://${this.domain.name}` : this.stage.callbackUrl;
   }
 
   /** Adds every route; after the functions, because they are told the URL of the stage. */
@@ -73,6 +87,7 @@ export class ChatApi extends Construct {
       // Without it the stage has no deployment, and so no routes.
       autoDeploy: true,
       throttle: { rateLimit: props.requestsPerSecondMax, burstLimit: props.requestsBurstMax },
+      ...(this.domain && { domainMapping: { domainName: this.domain } }),
       ...(accessLog && { accessLogSettings: accessLog.settings }),
     });
     if (accessLog) stage.node.addDependency(accessLog);

@@ -17,7 +17,7 @@ export interface ChatContext extends Omit<ChatProps, 'stageName'> {
  * `algorithm`, `jwksUri`, `userClaim`, `userClaimIsNumber`, `tokenLifetimeSecondsMax`,
  * `allowedOrigins` (several by commas), `originRequired`, `requestsPerSecondMax`, `requestsBurstMax`, `sendsPerSecondMax`,
  * `sendsBurstMax`, `connectionsPerUserMax`, `usersMayCreateRooms`, `concurrencyMax`, `retentionDays`, `eventBus` (a name),
- * `hosting`, `hostingDomain` with `hostingCertificate` (an ARN), `encryptionKey` (an ARN), `alarmTopic` (an ARN), `dashboard`, `accessLogs`, `cloudWatchRole`; each means the prop of
+ * `webSocketDomain` with `webSocketCertificate` (an ARN), `hosting`, `hostingDomain` with `hostingCertificate` (an ARN), `encryptionKey` (an ARN), `alarmTopic` (an ARN), `dashboard`, `accessLogs`, `cloudWatchRole`; each means the prop of
  * `ChatProps` by its name.
  */
 export function readChatContext(node: Node): ChatContext {
@@ -49,6 +49,7 @@ export function readChatContext(node: Node): ChatContext {
     ...given('concurrencyMax', readCount(node, 'concurrencyMax')),
     ...given('retentionDays', readCount(node, 'retentionDays')),
     ...given('eventBus', readText(node, 'eventBus')),
+    ...given('webSocketDomain', readWebSocketDomain(node)),
     ...given('hosting', readHosting(node)),
     ...given('encryptionKey', readText(node, 'encryptionKey')),
     ...given('alarmTopic', readText(node, 'alarmTopic')),
@@ -65,6 +66,14 @@ function given<Name extends string, Value>(
 ): { readonly [K in Name]?: Value };
 function given(name: string, value: unknown): object {
   return value === undefined ? {} : { [name]: value };
+}
+
+function readWebSocketDomain(node: Node): ChatContext['webSocketDomain'] {
+  const domainName = readText(node, 'webSocketDomain');
+  const certificate = readText(node, 'webSocketCertificate');
+  if (domainName !== undefined && certificate !== undefined) return { domainName, certificate };
+  if (domainName === undefined && certificate === undefined) return undefined;
+  throw refusal('webSocketCertificate', certificate, 'a certificate’s ARN, together with webSocketDomain');
 }
 
 function readHosting(node: Node): ChatContext['hosting'] {

@@ -5,6 +5,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { HostingProps } from './hosting-props.ts';
 import type { OriginProps } from './origin-props.ts';
 import type { TokenProps } from './token-props.ts';
+import type { WebSocketDomainProps } from './web-socket-domain.ts';
 
 /** What is needed of a bus; so little, because its class fits no stricter interface under `exactOptionalPropertyTypes`. */
 export type BusOfEvents = Pick<IEventBus, 'eventBusArn'>;
@@ -89,6 +90,12 @@ export interface ChatProps extends TokenProps, OriginProps {
    * @default - nowhere, and nothing is made or paid for it
    */
   readonly eventBus?: BusOfEvents | string;
+  /**
+   * A domain of your own for the socket, at TLS 1.2 or newer; the one that API Gateway gives the API is then closed. Not
+   * together with `hosting`, which has the socket on its own domain.
+   * @default - the one that API Gateway gives
+   */
+  readonly webSocketDomain?: WebSocketDomainProps;
   /**
    * Whether there is a page to chat on, and where: a bucket and a CloudFront distribution, on whose domain the socket is
    * too, at `/ws` and at the path of the Django package's clients, `/ws/chat/<room>/`. Of a user pool that is made,

@@ -4,6 +4,7 @@ import { limits } from '../protocol/limits.ts';
 import type { ChatProps } from './chat-props.ts';
 import type { HostingProps } from './hosting-props.ts';
 import { refusal } from './refusal.ts';
+import type { WebSocketDomainProps } from './web-socket-domain.ts';
 
 /** The props of a chat with every default applied, as its parts take them. */
 export interface ChatSettings {
@@ -23,6 +24,8 @@ export interface ChatSettings {
   readonly retentionDays?: number;
   /** Whether the Rooms table has a stream, by which events leave. */
   readonly hasStream: boolean;
+  /** Absent: the one that API Gateway gives. */
+  readonly webSocketDomain?: WebSocketDomainProps;
   /** Absent: no page. */
   readonly hosting?: HostingProps;
   readonly logRetention: RetentionDays;
@@ -50,12 +53,23 @@ export function chatSettings(props: ChatProps): ChatSettings {
     }),
     ...(props.retentionDays !== undefined && { retentionDays: checkedRetention(props.retentionDays) }),
     hasStream: props.eventBus !== undefined,
+    ...webSocketDomainOf(props),
     ...hostingOf(props.hosting),
     logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
     logRemovalPolicy: isDisposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     hasAccessLog: props.accessLogs ?? true,
     setsAccountLogRole: props.cloudWatchRole ?? true,
   };
+}
+
+/** One way in: with a page, the socket is on the page's domain, which leads to the one that API Gateway gives. */
+function webSocketDomainOf({
+  webSocketDomain,
+  hosting = false,
+}: ChatProps): Pick<ChatSettings, 'webSocketDomain'> {
+  if (!webSocketDomain) return {};
+  if (hosting !== false) throw refusal('webSocketDomain', webSocketDomain.domainName, 'none with hosting');
+  return { webSocketDomain };
 }
 
 function hostingOf(hosting: ChatProps['hosting'] = false): { readonly hosting?: HostingProps } {

@@ -18,10 +18,19 @@ export class ChatStack extends Stack {
 
   /** An output at the top of a stack has its id as its name, which scripts and the SDK's set-up rely on. */
   private createOutputs(): void {
-    const { webSocketUrl, roomsFunction, roomsTable, connectionsTable, userPool, userPoolClient, hosting } =
-      this.chat;
+    const {
+      webSocketUrl,
+      webSocketDomainTarget,
+      roomsFunction,
+      roomsTable,
+      connectionsTable,
+      userPool,
+      userPoolClient,
+      hosting,
+    } = this.chat;
     const outputs = {
       WebSocketUrl: webSocketUrl,
+      ...(webSocketDomainTarget !== undefined && { WebSocketDomainTarget: webSocketDomainTarget }),
       RoomsFunctionName: roomsFunction.functionName,
       RoomsTableName: roomsTable.table.tableName,
       ConnectionsTableName: connectionsTable.table.tableName,

@@ -35,6 +35,8 @@ import { Users, signInHost } from './users.ts';
 export class Chat extends Construct {
   /** Where clients connect, `wss://…/<stage>`. */
   readonly webSocketUrl: string;
+  /** What the DNS record of `webSocketDomain` has to lead to; undefined without one. */
+  readonly webSocketDomainTarget: string | undefined;
   readonly roomsTable: RoomsTable;
   readonly connectionsTable: ConnectionsTable;
   readonly authorizerFunction: IFunction;
@@ -69,7 +71,8 @@ export class Chat extends Construct {
     this.roomsTable = new RoomsTable(this, 'RoomsTable', { ...settings, key: this.#key });
     this.connectionsTable = new ConnectionsTable(this, 'ConnectionsTable', { ...settings, key: this.#key });
     this.#api = new ChatApi(this, 'Api', settings);
-    this.webSocketUrl = this.#api.stage.url;
+    this.webSocketUrl = this.#api.url;
+    this.webSocketDomainTarget = this.#api.domain?.regionalDomainName;
     this.hosting = settings.hosting && this.createHosting(settings.hosting, brought);
     const signer = brought ?? this.createUsers(props);
     const cognito = signer.kind === 'secret' ? undefined : signer.cognito;
@@ -79,7 +82,7 @@ export class Chat extends Construct {
     const tablesAndClients = {
       ROOMS_TABLE: this.roomsTable.table.tableName,
       CONNECTIONS_TABLE: this.connectionsTable.table.tableName,
-      CONNECTIONS_URL: this.#api.stage.callbackUrl,
+      CONNECTIONS_URL: this.#api.connectionsUrl,
       SENDS_PER_SECOND: String(settings.sendsPerSecondMax),
       SENDS_BURST: String(settings.sendsBurstMax),
     };

@@ -3,4 +3,5 @@ export type { ChatHosting } from './chat-hosting.ts';
 export type { ChatProps } from './chat-props.ts';
 export type { HostingProps } from './hosting-props.ts';
 export { ChatStack } from './chat-stack.ts';
+export type { WebSocketDomainProps } from './web-socket-domain.ts';
 export type { ChatStackProps } from './chat-stack.ts';

@@ -78,8 +78,13 @@ const unknown = (ref: ResourceType['ref'], attributes: ResourceType['attributes'
 
 const resourceTypes: Readonly<Record<string, ResourceType>> = {
   'AWS::ApiGatewayV2::Api': runs(lowerCaseId(10), { ApiEndpoint: apiEndpoint, ApiId: ({ ref }) => ref }),
+  'AWS::ApiGatewayV2::ApiMapping': runs(lowerCaseId(6), { ApiMappingId: ({ ref }) => ref }),
   'AWS::ApiGatewayV2::Authorizer': runs(lowerCaseId(6), { AuthorizerId: ({ ref }) => ref }),
   'AWS::ApiGatewayV2::Deployment': ignored(lowerCaseId(6), { DeploymentId: ({ ref }) => ref }),
+  'AWS::ApiGatewayV2::DomainName': runs(named('DomainName', 512), {
+    RegionalDomainName: ({ ids, region }) => `d-${ids.lowerCase(10)}.execute-api.${region}.amazonaws.com`,
+    RegionalHostedZoneId: ({ ids }) => `Z${ids.lowerCase(13).toUpperCase()}`,
+  }),
   'AWS::ApiGatewayV2::Integration': runs(lowerCaseId(7), { IntegrationId: ({ ref }) => ref }),
   'AWS::ApiGatewayV2::Route': runs(lowerCaseId(7), { RouteId: ({ ref }) => ref }),
   'AWS::ApiGatewayV2::RouteResponse': runs(lowerCaseId(7)),
