@@ -28,6 +28,11 @@ export class Emitter<Events extends object> {
     return end;
   }
 
+  /** Whether anybody listens to it. */
+  isHeard(name: keyof Events): boolean {
+    return (this.#listeners[name]?.size ?? 0) > 0;
+  }
+
   emit<Name extends keyof Events>(name: Name, value: Events[Name]): void {
     for (const listener of this.#listeners[name] ?? []) {
       try {

@@ -19,19 +19,24 @@ export class Members implements Observable<readonly Member[]> {
   readonly #room: string;
   readonly #requests: Requests;
   readonly #onLoaded: (members: readonly ListedMember[]) => void;
+  readonly #isUsed: () => boolean;
   readonly #store = new Store<readonly Member[]>([]);
   #cursor: string | undefined;
-  #isWanted = false;
+  /** Whether they are loaded, or are being so. */
+  #isLoaded = false;
 
   /** @internal */
   constructor(parts: {
     readonly room: string;
     readonly requests: Requests;
     readonly onLoaded: (members: readonly ListedMember[]) => void;
+    /** Whether somebody looks at what is known by them. */
+    readonly isUsed: () => boolean;
   }) {
     this.#room = parts.room;
     this.#requests = parts.requests;
     this.#onLoaded = parts.onLoaded;
+    this.#isUsed = parts.isUsed;
     this.#store.onWatched(() => this.want());
   }
 
@@ -50,8 +55,13 @@ export class Members implements Observable<readonly Member[]> {
 
   /** Loads the first page anew. Rejects with the refusal, or `closed`. */
   async load(options?: RequestOptions): Promise<readonly Member[]> {
-    this.#isWanted = true;
-    return this.#load({ kept: [] }, options);
+    this.#isLoaded = true;
+    try {
+      return await this.#load({ kept: [] }, options);
+    } catch (error) {
+      this.#isLoaded = false;
+      throw error;
+    }
   }
 
   /** Loads the next page. Rejects with the refusal, or `closed`. */
@@ -83,23 +93,20 @@ export class Members implements Observable<readonly Member[]> {
 
   /** Somebody looks at them, or at what is known by them. @internal */
   want(): void {
-    if (this.#isWanted) return;
     // Who shows them has no use for the reason; the next join tries again.
-    this.load().catch(() => {
-      this.#isWanted = false;
-    });
+    if (!this.#isLoaded) this.load().catch(() => {});
   }
 
-  /** The room was joined again, and something may have been missed. @internal */
+  /** The room was joined, and something may have been missed before. @internal */
   refresh(): void {
-    if (!this.#isWanted) return;
-    this.#isWanted = false;
-    this.want();
+    const isWanted = this.#isLoaded || this.#store.isWatched || this.#isUsed();
+    this.#isLoaded = false;
+    if (isWanted) this.want();
   }
 
   /** @internal */
   clear(): void {
-    this.#isWanted = false;
+    this.#isLoaded = false;
     this.#cursor = undefined;
     this.#store.set([]);
   }

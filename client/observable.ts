@@ -35,6 +35,10 @@ export class Store<Snapshot> implements Observable<Snapshot> {
     return end;
   }
 
+  get isWatched(): boolean {
+    return this.#emitter.isHeard('change');
+  }
+
   /** Calls back whenever somebody begins to watch. */
   onWatched(run: () => void): void {
     this.#emitter.on('watched', run);

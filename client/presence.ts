@@ -17,6 +17,11 @@ export class Presence implements Observable<ReadonlySet<string>> {
     return this.#store.current;
   }
 
+  /** @internal */
+  get isWatched(): boolean {
+    return this.#store.isWatched;
+  }
+
   subscribe(listener: (current: ReadonlySet<string>) => void, options?: ListenerOptions): () => void {
     return this.#store.subscribe(listener, options);
   }

@@ -21,6 +21,11 @@ export class Receipts implements Observable<ReadonlyMap<string, number>> {
     return this.#store.current;
   }
 
+  /** @internal */
+  get isWatched(): boolean {
+    return this.#store.isWatched;
+  }
+
   subscribe(listener: (current: ReadonlyMap<string, number>) => void, options?: ListenerOptions): () => void {
     return this.#store.subscribe(listener, options);
   }

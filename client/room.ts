@@ -95,6 +95,7 @@ export class Room {
         this.presence.note(members);
         this.receipts.note(members.map(({ user, readSeq }) => ({ user, seq: readSeq })));
       },
+      isUsed: () => this.presence.isWatched || this.receipts.isWatched,
     });
     const onWatched = (): void => {
       if (this.state.status === 'joined') this.members.want();
