@@ -45,13 +45,19 @@ export async function acceptUpgrade(
       }),
   );
   if (outcome.kind === 'abandoned') return;
-  if (outcome.kind === 'refused') return pending.refuse(outcome.statusCode);
+  // `$connect` has accepted a client that did not wait for it, or for which the gateway did not. What the service does
+  // is not documented; without a `$disconnect` every such client would leave its rows behind (F7).
+  const reportLoss = (facts: ConnectionFacts): void => {
+    registry.report({ stage, facts, reason: describeClientClose({ statusCode: 1006, reason: '' }) });
+  };
+  if (outcome.kind === 'refused') {
+    pending.refuse(outcome.statusCode);
+    const late = await outcome.late;
+    return late && reportLoss(late);
+  }
   const upgraded = of.upgradeSocket({ request, pending, ...outcome });
   if (upgraded) return registry.establish({ stage, facts: outcome.facts, upgraded });
-  // `$connect` has accepted a client that did not wait for it. What the service does is not documented; without
-  // a `$disconnect` every such client would leave its rows behind (F7).
-  const reason = describeClientClose({ statusCode: 1006, reason: '' });
-  registry.report({ stage, facts: outcome.facts, reason });
+  reportLoss(outcome.facts);
 }
 
 function createFacts(stage: Stage, upgrade: UpgradeRequest): ConnectionFacts {

@@ -9,8 +9,8 @@ export type FunctionCallOutcome =
   | ({ readonly kind: 'failed' } & FunctionFailure)
   /** Lambda did not run the function: no permission, no such function, throttled. */
   | { readonly kind: 'refused'; readonly error: ServiceError }
-  /** The gateway stopped waiting; the function runs on to its own timeout. */
-  | { readonly kind: 'timedOut' };
+  /** The gateway stopped waiting; the function runs on to its own timeout, and ends so. */
+  | { readonly kind: 'timedOut'; readonly end: Promise<FunctionCallOutcome> };
 
 /** A call that the gateway makes. */
 export interface FunctionCall {
@@ -23,11 +23,12 @@ export interface FunctionCall {
 /** Calls a function and waits for it no longer than the integration's timeout. */
 export async function callFunction(invoke: Invoke, call: FunctionCall): Promise<FunctionCallOutcome> {
   let timer: NodeJS.Timeout | undefined;
+  const end = run(invoke, call);
   const timeout = new Promise<FunctionCallOutcome>((resolve) => {
-    timer = setTimeout(() => resolve({ kind: 'timedOut' }), call.timeoutMs);
+    timer = setTimeout(() => resolve({ kind: 'timedOut', end }), call.timeoutMs);
   });
   try {
-    return await Promise.race([run(invoke, call), timeout]);
+    return await Promise.race([end, timeout]);
   } finally {
     clearTimeout(timer);
   }

@@ -15,7 +15,12 @@ export type HandshakeOutcome =
       /** What `$connect` answered, whatever the client offered: the service chooses none itself. */
       readonly subprotocol?: string;
     }
-  | { readonly kind: 'refused'; readonly statusCode: number }
+  | {
+      readonly kind: 'refused';
+      readonly statusCode: number;
+      /** Resolves with the connection where `$connect`, for which nobody waits any more, accepts it after all. */
+      readonly late?: Promise<ConnectionFacts | undefined>;
+    }
   | { readonly kind: 'abandoned' };
 
 /** One handshake of a deployed stage. */
@@ -67,9 +72,16 @@ async function connect(
     runtime.log(`$connect ${of.integration.functionArn}: ${describeFailure(outcome, sentText(of.upgrade))}`);
   }
   const response = readConnectResponse(outcome);
-  const isAccepted = response.statusCode >= 200 && response.statusCode < 300;
-  if (!isAccepted) return { kind: 'refused', statusCode: response.statusCode };
-  return { kind: 'accepted', facts: of.facts, ...subprotocolOf(response.headers) };
+  if (isAcceptance(response))
+    return { kind: 'accepted', facts: of.facts, ...subprotocolOf(response.headers) };
+  const { statusCode } = response;
+  if (outcome.kind !== 'timedOut') return { kind: 'refused', statusCode };
+  const late = outcome.end.then((end) => (isAcceptance(readConnectResponse(end)) ? of.facts : undefined));
+  return { kind: 'refused', statusCode, late };
+}
+
+function isAcceptance({ statusCode }: ConnectResponse): boolean {
+  return statusCode >= 200 && statusCode < 300;
 }
 
 const ConnectResponse = v.pipe(

@@ -191,6 +191,38 @@ describe('a client that leaves during its handshake', () => {
   });
 });
 
+describe('a $connect that accepts when the gateway has stopped waiting', () => {
+  const serve = async (connected: Gate) =>
+    serveGateway({
+      functions: new FunctionTable()
+        .define('connect', () => connected.passed)
+        .define('disconnect', () => undefined),
+      routes: {
+        $connect: { function: 'connect', timeoutMs: 50 },
+        $disconnect: { function: 'disconnect' },
+      },
+    });
+
+  it('is told to $disconnect with 1006, so that what it has written goes', async () => {
+    const connected = new Gate();
+    const server = await serve(connected);
+    expect(await server.connect().status).toBe(504);
+    connected.open({ statusCode: 200 });
+    await server.functions.calls.next();
+    const { event } = await server.functions.calls.next();
+    expect(event).toMatchObject({ requestContext: { eventType: 'DISCONNECT', disconnectStatusCode: 1006 } });
+  });
+
+  it('is told nothing where it refuses', async () => {
+    const connected = new Gate();
+    const server = await serve(connected);
+    expect(await server.connect().status).toBe(504);
+    connected.open({ statusCode: 403 });
+    await stopGateways();
+    expect(server.functions.calls.all).toHaveLength(1);
+  });
+});
+
 describe('the subprotocol', () => {
   test.each([
     ['what $connect returned', { 'Sec-WebSocket-Protocol': 'chat.v1' }, 'chat.v1'],
