@@ -74,7 +74,7 @@ ${pageUrl === undefined ? '' : `\n  Open        ${pageUrl.replace(/\/$/, '')} in
   A room      curl -d '{"operation":"createRoom","type":"direct","members":["alice","carol"]}' \\
                 ${url}/2015-03-31/functions/${roomsFunctionName}/invocations
 `);
-  if (chat.stack.outputs['UserPoolId'] === undefined) {
+  if (!chat.stack.issuesTokens) {
     console.log('  Tokens come from the issuer that you have named; this stack cannot make any.\n');
     return;
   }

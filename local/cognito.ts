@@ -2,6 +2,7 @@ import { accessTokenClaims, createUserPool, type UserPool } from './cognito/user
 import { readTokenRequest } from './cognito/token-request.ts';
 import type { HttpResponse } from './http-response.ts';
 import type { Resource } from './resource.ts';
+import type { SignBySecret } from './secrets-manager/secret-tokens.ts';
 
 /** The Cognito user pools of one template: their public keys, and tokens for whoever asks. */
 export interface UserPools {
@@ -10,7 +11,8 @@ export interface UserPools {
   /** Answers a request for a path that `matches`. */
   handle(request: { readonly method: string; readonly path: string }): HttpResponse;
   /**
-   * Makes an access token of the template's first pool and its first client, for any user, without a password.
+   * Makes an access token of the template's first pool and its first client, for any user, without a password; or, where it
+   * has no pool, one that is signed with a secret.
    *
    * @param options.expiresInSeconds - Negative for a token that has expired already. @default 3600
    * @param options.claims - Replace the token's own; `undefined` leaves a claim out.
@@ -20,6 +22,8 @@ export interface UserPools {
     readonly expiresInSeconds?: number;
     readonly claims?: Readonly<Record<string, unknown>>;
   }): Promise<string>;
+  /** Whether it can make tokens: not where their issuer or pool is elsewhere. */
+  readonly issuesTokens: boolean;
   /**
    * Answers `POST /_local/tokens`: `{"user":"alice","expiresIn":3600}` gives `{"token":"…"}`, bad input 400.
    */
@@ -36,6 +40,8 @@ export function createUserPools(options: {
   readonly resources: readonly Resource[];
   readonly url: string;
   readonly region: string;
+  /** @default - nothing is signed with a secret */
+  readonly signBySecret?: SignBySecret | undefined;
 }): UserPools {
   const pools = options.resources
     .filter(({ type }) => type === 'AWS::Cognito::UserPool')
@@ -47,6 +53,7 @@ export function createUserPools(options: {
   const source = findTokenSource(options.resources, pools);
 
   const userPools: UserPools = {
+    issuesTokens: !('missing' in source) || options.signBySecret !== undefined,
     matches: (path) => documents.has(withoutQuery(path)),
     handle({ method, path }) {
       if (method !== 'GET') return jsonResponse(405, { message: 'Method Not Allowed' });
@@ -54,12 +61,17 @@ export function createUserPools(options: {
       return document ? jsonResponse(200, document) : jsonResponse(404, { message: 'Not Found' });
     },
     async issueToken({ user, expiresInSeconds = 3_600, claims }) {
-      if ('missing' in source) throw new Error(missingSource(source.missing));
+      if ('missing' in source) {
+        if (options.signBySecret) return options.signBySecret({ user, expiresInSeconds, claims });
+        throw new Error(missingSource(source.missing));
+      }
       const { pool, clientId } = source;
       return pool.issue({ ...accessTokenClaims({ user, clientId, expiresInSeconds }), ...claims });
     },
     async handleTokens(body) {
-      if ('missing' in source) return jsonResponse(404, { message: missingSource(source.missing) });
+      if ('missing' in source && !options.signBySecret) {
+        return jsonResponse(404, { message: missingSource(source.missing) });
+      }
       const request = readTokenRequest(body);
       if ('fault' in request)
         return jsonResponse(400, { message: `unable to issue a token; ${request.fault}` });

@@ -33,7 +33,12 @@ export function createIam(options: {
   readonly log: (line: string) => void;
 }): Iam {
   const { resources, region, account, log } = options;
-  const place: Place = { region, account, apiIdOfStage: apiIdsOfStages(resources) };
+  const place: Place = {
+    region,
+    account,
+    apiIdOfStage: apiIdsOfStages(resources),
+    secretArns: secretArnsOf(resources),
+  };
   const roles = functionRoles(resources, account);
   const mayInvoke = readInvokePolicy(resources, account);
 
@@ -99,6 +104,7 @@ function contextOf(
     'aws:principalarn': role?.roleArn ?? '',
     'aws:requestedregion': region,
     'aws:resourceaccount': account,
+    'kms:viaservice': '',
     'lambda:sourcefunctionarn': `arn:aws:lambda:${region}:${account}:function:${functionName}`,
   };
 }
@@ -111,6 +117,10 @@ function tableWarnings(resources: readonly Resource[]): readonly string[] {
         type.startsWith('AWS::DynamoDB::') && JSON.stringify(properties).includes('"ResourcePolicy":'),
     )
     .map(({ logicalId }) => `${logicalId} has a policy of its own, which is not judged by locally`);
+}
+
+function secretArnsOf(resources: readonly Resource[]): readonly string[] {
+  return resources.filter(({ type }) => type === 'AWS::SecretsManager::Secret').map(({ ref }) => ref);
 }
 
 const stageSchema = v.looseObject({ ApiId: v.string(), StageName: v.string() });

@@ -23,6 +23,8 @@ import { meterEndpoints } from './meter/endpoints.ts';
 import type { Trace } from './meter/trace.ts';
 import { createPipes } from './pipes.ts';
 import { createBuckets } from './s3.ts';
+import { createSecretsManager } from './secrets-manager.ts';
+import { createSecretTokens } from './secrets-manager/secret-tokens.ts';
 import { dispatchTo } from './services.ts';
 import { type Template, type UnknownResource, loadTemplate } from './template.ts';
 import { templateWarnings } from './template/warnings.ts';
@@ -83,8 +85,10 @@ export interface LocalStack {
   readonly readEvents: () => Promise<readonly BusEvent[]>;
   /** Invokes a function and waits for its end; the payload is what becomes its event. */
   readonly invoke: (functionName: string, payload: unknown) => Promise<InvocationResult>;
-  /** Makes a token for the stack's user pool. */
+  /** Makes a token of the stack's user pool, or one signed with the secret that its functions are told of. */
   readonly issueToken: UserPools['issueToken'];
+  /** Whether it can. */
+  readonly issuesTokens: boolean;
   /** Ends everything: connections with 1001 and their `$disconnect`, functions, servers. */
   readonly close: () => Promise<void>;
 }
@@ -138,10 +142,12 @@ async function start(
   const { interceptor: faultInterceptor, ...faults } = createFaults({ functions, resources });
   onClose(async () => faults.clear());
 
+  const secrets = createSecretsManager({ resources, log });
   const dispatch = dispatchTo({
     services: new Map<JudgedService, Next>([
       ['dynamodb', trace.countCapacity((call) => dynamoDb.handle(call))],
       ['lambda', invokeApi],
+      ['secretsmanager', secrets.handle],
       ['execute-api', ({ request }) => gateway.connections(request)],
     ]),
     interceptors: [trace.interceptor, ...(options.interceptors ?? []), faultInterceptor, iam.interceptor],
@@ -165,7 +171,12 @@ async function start(
   const buckets = createBuckets({ resources, assetFolders: template.assetFolders, toLocalUrl });
   const cloudFront = createCloudFront({ resources, buckets, gateway, url: edge.url, log });
 
-  const userPools = createUserPools({ resources, url: edge.url, region });
+  const userPools = createUserPools({
+    resources,
+    url: edge.url,
+    region,
+    signBySecret: createSecretTokens(resources, secrets),
+  });
   const outputs = Object.fromEntries(
     Object.entries(template.outputs).map(([name, value]) => [name, toLocalUrl(value)]),
   );
@@ -196,6 +207,7 @@ async function start(
     meter,
     readEvents: () => pipes.readEvents(),
     invoke: (functionName, payload) => invoke({ functionName, payload: JSON.stringify(payload) }),
+    issuesTokens: userPools.issuesTokens,
     issueToken: (token) => userPools.issueToken(token),
   };
 }

@@ -44,10 +44,11 @@ export function createSecretReader(options: {
   };
 
   return async () => {
-    const [current, previous] = await Promise.all([
-      readVersion('AWSCURRENT'),
-      readVersion('AWSPREVIOUS').catch(undefinedIfNotFound),
-    ]);
+    const reading = [readVersion('AWSCURRENT'), readVersion('AWSPREVIOUS')] as const;
+    // Both to their end, whatever comes of them: Lambda freezes what is under way when the answer is out.
+    await Promise.allSettled(reading);
+    const current = await reading[0];
+    const previous = await reading[1].catch(undefinedIfNotFound);
     return { current, ...(previous && { previous }) };
   };
 }

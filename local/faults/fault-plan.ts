@@ -9,7 +9,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 /** Whether a fault comes in the place of the call's effect, or when the effect is there already (F3). */
 const when = v.optional(v.picklist(['before', 'after']), 'before');
 
-const services = ['cognito-idp', 'dynamodb', 'execute-api', 'lambda'] as const;
+const services = ['cognito-idp', 'dynamodb', 'execute-api', 'lambda', 'secretsmanager'] as const;
 
 /** Which calls a rule is about. What is left out does not matter. */
 const CallSelector = v.strictObject({

@@ -13,6 +13,8 @@ const contextKeys = [
   'aws:principalarn',
   'aws:requestedregion',
   'aws:resourceaccount',
+  // Nothing here decrypts for a caller; a statement that is about it lets nobody in, and stops nothing.
+  'kms:viaservice',
   'lambda:sourcefunctionarn',
 ] as const;
 

@@ -5,13 +5,15 @@ import { dynamodbRights } from './dynamodb-rights.ts';
 import type { Right } from './right.ts';
 
 /** A service whose calls are judged; the stack has no others. */
-export type JudgedService = 'dynamodb' | 'execute-api' | 'lambda';
+export type JudgedService = 'dynamodb' | 'execute-api' | 'lambda' | 'secretsmanager';
 
 /** Where the stack is, and which API each of its stages belongs to. */
 export interface Place {
   readonly region: string;
   readonly account: string;
   readonly apiIdOfStage: ReadonlyMap<string, string>;
+  /** Complete ARNs of the secrets that the template makes. */
+  readonly secretArns: readonly string[];
 }
 
 /** The rights that a call needs, all of them; none if the local stack does not have its service. */
@@ -23,6 +25,8 @@ export function neededRights(call: Call, place: Place): readonly Right[] {
       return [invocationRight(call, place)];
     case 'execute-api' satisfies JudgedService:
       return [connectionRight(call, place)];
+    case 'secretsmanager' satisfies JudgedService:
+      return [secretRight(call, place)];
     default:
       return [];
   }
@@ -50,4 +54,14 @@ function connectionRight({ request }: Call, { region, account, apiIdOfStage }: P
     action: 'execute-api:ManageConnections',
     resource: `arn:aws:execute-api:${region}:${account}:${api}/${stage}/${request.method}/@connections/${connectionId}`,
   };
+}
+
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html */
+function secretRight({ action, request }: Call, { region, account, secretArns }: Place): Right {
+  const [, id = '*'] = /"SecretId"\s*:\s*"([^"]*)"/.exec(request.body.toString('utf8')) ?? [];
+  const arn = id.startsWith('arn:') ? id : `arn:aws:secretsmanager:${region}:${account}:secret:${id}`;
+  // Judged is the complete ARN, whatever the caller knows of it; six characters that AWS adds are its end.
+  const isComplete = secretArns.includes(arn) || /-[A-Za-z0-9]{6}$/.test(arn);
+  const complete = secretArns.find((known) => known.slice(0, -7) === arn) ?? `${arn}-AAAAAA`;
+  return { action: `secretsmanager:${action}`, resource: isComplete ? arn : complete };
 }

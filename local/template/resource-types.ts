@@ -120,6 +120,11 @@ const resourceTypes: Readonly<Record<string, ResourceType>> = {
     RegionalDomainName: ({ ref, region }) => `${ref}.s3.${region}.amazonaws.com`,
   }),
   'Custom::CDKBucketDeployment': runs(),
+  'AWS::SecretsManager::Secret': runs(
+    (naming) =>
+      `arn:aws:secretsmanager:${naming.region}:${naming.account}:secret:${named('Name', 512)(naming)}-${naming.ids.mixedCase(6)}`,
+    { Id: ({ ref }) => ref },
+  ),
   'AWS::Pipes::Pipe': runs(named('Name'), { Arn: arn('pipes', ({ ref }) => `pipe/${ref}`) }),
 
   'AWS::ApiGateway::Account': ignored(),

@@ -6,6 +6,7 @@ const context = {
   'aws:principalarn': 'arn:aws:iam::123456789012:role/Worker',
   'aws:requestedregion': 'us-east-1',
   'aws:resourceaccount': '123456789012',
+  'kms:viaservice': '',
   'lambda:sourcefunctionarn': 'arn:aws:lambda:us-east-1:123456789012:function:worker',
 };
 

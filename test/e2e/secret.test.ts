@@ -1,0 +1,106 @@
+import { createHmac } from 'node:crypto';
+import { synthesizeChat } from '../../bin/testing/chat-assembly.ts';
+import type { TemporaryAssembly } from '../../bin/testing/chat-assembly.ts';
+import { createIam } from '../../local/iam.ts';
+import { loadTemplate } from '../../local/template.ts';
+import { ChatClient } from './chat-client.ts';
+import { startLocalChat } from './local-chat.ts';
+import type { LocalChat } from './local-chat.ts';
+import { roleMutants } from './rights/mutants.ts';
+
+jest.setTimeout(60_000);
+
+const tokenSecret = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:site/jwt-AbCdEf';
+const first = 'K7vYw2RmXq9LzTb4NcJ8HsGdPf3AeU6iOqVr';
+const second = 'P4tSx8QnVr1MyWc5ZkD2BjGhLf7EaO9uTiCx';
+
+let assembly: TemporaryAssembly;
+let chat: LocalChat;
+beforeAll(async () => {
+  assembly = synthesizeChat({ tokenSecret });
+  chat = await startLocalChat({ assembly: assembly.folder });
+  await putSecret(first);
+  await putSecret(second);
+});
+afterAll(async () => {
+  await chat.close();
+  assembly.remove();
+});
+
+/** What a site does that changes its secret; `aws secretsmanager put-secret-value`, without a signature. */
+async function putSecret(text: string): Promise<void> {
+  const { ok } = await fetch(chat.stack.url, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'secretsmanager.PutSecretValue' },
+    body: JSON.stringify({ SecretId: tokenSecret, SecretString: text }),
+  });
+  expect(ok).toBe(true);
+}
+
+function signedBy(secret: string, changes: object = {}): string {
+  const iat = Math.floor(Date.now() / 1000);
+  const claims = { token_type: 'access', exp: iat + 300, iat, jti: '1', user_id: 'alice', ...changes };
+  const content = [{ alg: 'HS256', typ: 'JWT' }, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+  return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`;
+}
+
+/** Who a token's connection is, as the others of a room hear it. */
+async function senderOf(token: string): Promise<unknown> {
+  const room = await chat.createRoom('alice', 'bob');
+  const bob = await chat.connect('bob', room);
+  const { WebSocketUrl: url } = chat.stack.outputs;
+  const alice = await ChatClient.connect(`${url}?token=${token}&room=${room}`);
+  const heard = bob.next(({ type }) => type === 'message');
+  alice.send({ message: 'Sar barzi, Luria' });
+  const { sender } = await heard;
+  for (const client of [alice, bob]) client.terminate();
+  return sender;
+}
+
+const refusalOf = async (token: string) =>
+  ChatClient.connect(`${chat.stack.outputs['WebSocketUrl']}?token=${token}`).then(
+    () => 'connected',
+    (error: unknown) => String(error),
+  );
+
+test('tokens that the local stack signs open connections', async () => {
+  expect(await senderOf(await chat.stack.issueToken({ user: 'alice' }))).toBe('alice');
+});
+
+test('a rotation loses nobody: tokens of both secrets open connections (S32)', async () => {
+  expect(await senderOf(signedBy(second))).toBe('alice');
+  expect(await senderOf(signedBy(first))).toBe('alice');
+});
+
+test.each([
+  ['of another secret', () => signedBy('anotherR7vYw2RmXq9LzTb4NcJ8HsGdPf3AeU')],
+  ['for refreshing (S30)', () => signedBy(second, { token_type: 'refresh' })],
+  ['without an end (S31)', () => signedBy(second, { exp: undefined })],
+  ['that has ended (S14)', () => signedBy(second, { exp: 1 })],
+])('a token %s gets 403', async (_, make) => {
+  expect(await refusalOf(make())).toContain('403');
+});
+
+test('the secret is in no log, and neither is a token (S57)', () => {
+  expect(chat.log.join('\n')).not.toContain(second);
+  expect(chat.log.join('\n')).not.toContain('eyJ');
+});
+
+test('nobody connects as soon as it is not true any more that the authorizer may read the secret (S59)', async () => {
+  const { resources, ...place } = loadTemplate({ assembly: assembly.folder });
+  const mutants = roleMutants(resources).filter(({ missing }) => missing.startsWith('Authorizer may'));
+  expect(mutants.map(({ missing }) => missing)).toEqual([
+    'Authorizer may secretsmanager:GetSecretValue on secret:site/jwt-AbCdEf',
+  ]);
+  for (const mutant of mutants) {
+    const iam = createIam({ ...place, resources: mutant.resources, log: () => undefined });
+    const weaker = await startLocalChat({ assembly: assembly.folder, interceptors: [iam.interceptor] });
+    const token = await weaker.stack.issueToken({ user: 'alice' });
+    await expect(
+      ChatClient.connect(`${weaker.stack.outputs['WebSocketUrl']}?token=${token}`),
+    ).rejects.toThrow('403');
+    await weaker.close();
+  }
+});
