@@ -170,11 +170,12 @@ export class Rooms implements Observable<readonly ListedRoom[]> {
     if (room === undefined || (entries.at(-1)?.seq ?? 0) < room.head) return;
     const user = this.#parts.link.user;
     const news = entries.filter(({ seq }) => seq > room.head);
-    const messages = entries.filter((entry) => entry.type === 'message');
-    const lastMessage: MessageEntry | undefined = messages.at(-1) ?? room.lastMessage;
+    const lastMessage: MessageEntry | undefined =
+      entries.findLast((entry) => entry.type === 'message') ?? room.lastMessage;
+    const own = news.findLast((entry) => entry.type === 'message' && entry.sender === user);
     const renamed = news.findLast((entry) => entry.type === 'roomUpdated' && entry.name !== undefined);
     // Who writes in a room has read it.
-    const readSeq = Math.max(room.readSeq, messages.findLast(({ sender }) => sender === user)?.seq ?? 0);
+    const readSeq = Math.max(room.readSeq, own?.seq ?? 0);
     const next: ListedRoom = {
       ...room,
       ...(renamed?.type === 'roomUpdated' && renamed.name !== undefined && { name: renamed.name }),

@@ -45,6 +45,11 @@ export function Conversation({ room, name, isGroup, me, readSeq, hasUnread, onBa
     setTrouble(undefined);
     change.catch((error: unknown) => setTrouble(troubleOf(error)));
   };
+  const loadOlder = async (): Promise<void> => {
+    const loading = room.messages.loadOlder();
+    attempt(loading);
+    return loading;
+  };
   const act = useStable((message: Message, what: MessageAct): void => {
     const { id, seq } = message;
     if (what.kind === 'retry') room.messages.retry(id).catch(isShownInMessage);
@@ -80,7 +85,7 @@ export function Conversation({ room, name, isGroup, me, readSeq, hasUnread, onBa
         messages={messages}
         notices={notices}
         hasOlder={room.messages.hasOlder}
-        onLoadOlder={() => room.messages.loadOlder().catch((error: unknown) => setTrouble(troubleOf(error)))}
+        onLoadOlder={loadOlder}
         unreadFrom={unreadFrom}
         me={me}
         roomName={name}

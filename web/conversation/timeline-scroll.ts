@@ -42,15 +42,22 @@ export function useTimelineScroll({
   const [keeper] = useState(() => new ScrollKeeper());
   const [excerpt, setExcerpt] = useState(newest);
   const [isLoading, setIsLoading] = useState(false);
+  const [hasFailed, setHasFailed] = useState(false);
   const [place, setPlace] = useState({ isAtEnd: true, leftAt: 0 });
   const [sought, setSought] = useState<{ readonly seq: number; readonly isFound: boolean }>();
   const [start, end] = boundsOf(rows, excerpt);
   const isWhole = end === rows.length;
 
   const load = (): void => {
-    if (isLoading) return;
+    // What was refused is asked for again when the reader scrolls on, and not in a circle.
+    if (isLoading || hasFailed) return;
     setIsLoading(true);
-    void onLoadOlder().finally(() => setIsLoading(false));
+    onLoadOlder()
+      .catch(() => {
+        setHasFailed(true);
+        setSought(undefined);
+      })
+      .finally(() => setIsLoading(false));
   };
   const moveOn = (element: HTMLElement): void => {
     const isNearTop = element.scrollTop < edgePx;
@@ -137,6 +144,7 @@ export function useTimelineScroll({
     newCount: messages.filter(({ seq = 0, isOwn }) => !isOwn && seq > place.leftAt).length,
     soughtSeq: sought?.isFound === true ? sought.seq : undefined,
     onScroll: () => {
+      setHasFailed(false);
       keeper.remember(isWhole);
       note();
       if (scroller.current !== null) moveOn(scroller.current);

@@ -13,6 +13,7 @@ export interface TimelineProps {
   readonly messages: readonly Message[];
   readonly notices: readonly Notice[];
   readonly hasOlder: boolean;
+  /** Rejects if it has failed, after that was said. */
   readonly onLoadOlder: () => Promise<void>;
   /** Seq of the first message that was unread when the room was opened. */
   readonly unreadFrom: number | undefined;

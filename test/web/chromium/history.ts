@@ -40,6 +40,30 @@ export function testHistory(day: () => Day): void {
     await nazanin.page.getByRole('button', { name: '1 new message' }).click();
     await nazanin.message('Are you still reading?').waitFor();
   });
+
+  test('a reply leads to what it replies to, however far back that is, and a button leads back', async () => {
+    const { stack, nazanin } = day();
+    const room = nazanin.page.url().split('#')[1];
+    // Only the newest are loaded then.
+    await nazanin.page.reload();
+    await nazanin.message(`Message ${messagesCount}`).waitFor();
+    await stack.chat.invokeRooms({
+      operation: 'sendMessage',
+      room,
+      sender: 'bahram',
+      message: 'Do you remember?',
+      replyTo: messagesCount - 700,
+    });
+    const reply = nazanin.message('Do you remember?');
+    await reply.getByRole('button', { name: 'An earlier message' }).click();
+    const target = nazanin.page.locator('article:focus', { hasText: `Message ${messagesCount - 700}` });
+    await target.waitFor();
+    const box = await target.boundingBox();
+    expect(box?.y).toBeGreaterThan(0);
+    expect(box?.y).toBeLessThan(700);
+    await nazanin.page.getByRole('button', { name: 'To the newest' }).click();
+    await reply.getByRole('button', { name: `Message ${messagesCount - 700}` }).waitFor();
+  });
 }
 
 /** Of different heights, so that what is further up cannot be guessed from what is in sight. */

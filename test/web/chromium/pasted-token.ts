@@ -5,26 +5,26 @@ import { Person } from './person.ts';
 export function testPastedToken(day: () => Day): void {
   test('a pasted token that is refused is said to be, and another one can be pasted', async () => {
     const { stack, browser } = day();
-    const shirin = await Person.at(stack.url, { browser, name: 'shirin' });
-    await shirin.page.route('**/config.json', async (route) => {
+    const parvin = await Person.at(stack.url, { browser, name: 'parvin' });
+    await parvin.page.route('**/config.json', async (route) => {
       const answer = await route.fetch();
       await route.fulfill({ json: { ...(await answer.json()), signIn: { kind: 'token' } } });
     });
-    await shirin.page.reload();
+    await parvin.page.reload();
     const paste = async (token: string): Promise<void> => {
-      await shirin.page.getByLabel('Access token').fill(token);
-      await shirin.page.getByRole('button', { name: 'Come in' }).click();
+      await parvin.page.getByLabel('Access token').fill(token);
+      await parvin.page.getByRole('button', { name: 'Come in' }).click();
     };
     await paste('Sar barzi');
-    await shirin.page.getByText('That is no access token').waitFor();
-    await paste(await stack.chat.issueToken('shirin', { expiresInSeconds: -60 }));
-    await shirin.page.getByText('Your sign-in has expired').waitFor();
-    const token = await stack.chat.issueToken('shirin');
+    await parvin.page.getByText('That is no access token').waitFor();
+    await paste(await stack.chat.issueToken('parvin', { expiresInSeconds: -60 }));
+    await parvin.page.getByText('Your sign-in has expired').waitFor();
+    const token = await stack.chat.issueToken('parvin');
     await paste(token.replace(/\.[^.]+$/, '.Zm9yZ2Vk'));
-    await shirin.page.getByText('The chat did not take that token').waitFor();
+    await parvin.page.getByText('The chat did not take that token').waitFor();
     await paste(token);
-    await shirin.page.getByRole('heading', { name: 'No conversations yet' }).waitFor();
-    expect(shirin.complaints).toEqual([]);
-    await shirin.leave();
+    await parvin.page.getByRole('heading', { name: 'No conversations yet' }).waitFor();
+    expect(parvin.complaints).toEqual([]);
+    await parvin.leave();
   });
 }
