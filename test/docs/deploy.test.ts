@@ -7,7 +7,7 @@ import { monthlyCosts } from '../../bench/monthly-costs.ts';
 import { readChatContext } from '../../lib/chat-context.ts';
 import { hosted } from '../lib/hosted.ts';
 import { synthesize } from '../lib/synthesis.ts';
-import { resources } from '../lib/template-reader.ts';
+import { resource, resources } from '../lib/template-reader.ts';
 import { projectFolder } from '../package/installed-package.ts';
 import { generatedSection } from './generated-section.ts';
 
@@ -73,6 +73,12 @@ test('every output that the page names is one of the stack', () => {
   );
   expect(named.length).toBeGreaterThan(8);
   expect(named.filter((name) => !outputs.includes(name) && name !== 'webSocketUrl')).toEqual([]);
+});
+
+test('the way of signing in that the page shows is one that the client of the user pool takes', () => {
+  const [, flow] = /--auth-flow (\w+)/.exec(page) ?? [];
+  const client = resource(synthesize(), 'AWS::Cognito::UserPoolClient', 'Chat').properties;
+  expect(client['ExplicitAuthFlows']).toContain(`ALLOW_${flow}`);
 });
 
 test('the page has what three chats cost a month; `npm run document` computes it', () => {
