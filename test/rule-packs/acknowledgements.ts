@@ -56,7 +56,8 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     rules: /^LambdaConcurrency$/,
     where: functions,
-    reason: 'concurrencyMax reserves it; new accounts have ten in all, and must keep a hundred unreserved.',
+    reason:
+      'The prop concurrencyMax reserves it; new accounts have ten in all, and must keep a hundred unreserved.',
   },
   {
     rules: /^LambdaDLQ$/,

@@ -5,6 +5,7 @@ import { App } from 'aws-cdk-lib';
 import * as v from 'valibot';
 import { ChatStack } from '../../lib/chat-stack.ts';
 import { acknowledgements } from './acknowledgements.ts';
+import { judge, type Finding } from './judgement.ts';
 
 /**
  * `tsx test/rule-packs/judge.ts <folder>`: runs the rule packs of cdk-nag, installed in that folder, on a chat with
@@ -12,14 +13,11 @@ import { acknowledgements } from './acknowledgements.ts';
  * explains nothing any more. The packs look at `AWS::DynamoDB::Table` and not at global tables; tables.test.ts holds that
  * there are none.
  */
-function judge(nagFolder: string): number {
+function run(nagFolder: string): number {
   const findings = packNames.flatMap((packName) =>
     findingsOf(packOf(nagFolder, packName), chatWithEverything()),
   );
-  const unexplained = findings.filter(
-    (finding) => !acknowledgements.some((known) => explains(known, finding)),
-  );
-  const unused = acknowledgements.filter((known) => !findings.some((finding) => explains(known, finding)));
+  const { unexplained, unused } = judge(findings, acknowledgements);
   for (const { packName, rule, path } of unexplained)
     console.log(`unexplained: ${packName} ${rule} at ${path}`);
   for (const { rules, where } of unused)
@@ -34,14 +32,6 @@ const packNames = [
   'NIST80053R5Checks',
   'HIPAASecurityChecks',
 ] as const;
-
-interface Finding {
-  readonly packName: string;
-  /** Without the name of its pack. */
-  readonly rule: string;
-  /** Within the stack. */
-  readonly path: string;
-}
 
 const reportSchema = v.object({
   violations: v.array(
@@ -77,10 +67,6 @@ function findingsOf({ packName, validateScope }: Pack, scope: ChatStack): readon
   );
 }
 
-function explains({ rules, where }: (typeof acknowledgements)[number], { rule, path }: Finding): boolean {
-  return rules.test(rule) && where.test(path);
-}
-
 function chatWithEverything(): ChatStack {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
   return new ChatStack(app, 'chat', {
@@ -93,4 +79,4 @@ function chatWithEverything(): ChatStack {
 
 const [nagFolder] = process.argv.slice(2);
 if (nagFolder === undefined) throw new Error('unable to judge; name the folder that cdk-nag is installed in');
-process.exitCode = judge(nagFolder);
+process.exitCode = run(nagFolder);
