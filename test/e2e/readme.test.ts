@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { projectFolder as root } from '../package/installed-package.ts';
+import { testClientGuide } from './client-guide.ts';
 import { startLocalChat } from './local-chat.ts';
 import type { LocalChat } from './local-chat.ts';
 import { SnippetProject, snippetsOf, testRunner } from './snippets.ts';
@@ -96,6 +97,8 @@ test('the construct of the README synthesizes in an app of somebody else’s', a
 test('the test of the README passes', async () => {
   await expect(runSnippet('own.mjs', testRunner, ownTest)).resolves.toContain('# pass 1');
 });
+
+testClientGuide(() => ({ chat, project }));
 
 test('every command of the README is run by CI, but those that need an account', () => {
   const ci = readFileSync(join(root, '.ci', 'run'), 'utf8');
