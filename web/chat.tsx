@@ -4,6 +4,7 @@ import type { Configuration } from './configuration.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { RoomPane } from './conversation/room-pane.tsx';
 import { useObserved } from './observed.ts';
+import { messagesMax } from './messages-max.ts';
 import { goToRoom, useRoomOfAddress } from './room-address.ts';
 import { type NewRoom, NewRoomDialog } from './rooms/new-room.tsx';
 import { RoomList } from './rooms/room-list.tsx';
@@ -21,7 +22,7 @@ export interface ChatProps {
 /** The chat of whoever has signed in: their rooms, and the one that is open. */
 export function Chat({ configuration, token, onSignOut }: ChatProps) {
   const { webSocketUrl: url, usersMayCreateRooms, userClaim } = configuration;
-  const [client] = useState(() => new ChatClient({ url, token, userClaim }));
+  const [client] = useState(() => new ChatClient({ url, token, userClaim, messagesMax }));
   const connection = useObserved(client.connection);
   const rooms = useObserved(client.rooms);
   const [isLoaded, setIsLoaded] = useState(false);

@@ -5,6 +5,7 @@ import { DayRow, UnreadRow } from './day-row.tsx';
 import { type MessageAct, MessageItem } from './message-item.tsx';
 import { NoticeRow } from './notice-row.tsx';
 import { rowsOf } from './rows.ts';
+import { messagesMax } from '../messages-max.ts';
 import { useStable } from '../stable.ts';
 import { useTimelineScroll } from './timeline-scroll.ts';
 
@@ -56,7 +57,7 @@ export function Timeline(props: TimelineProps) {
       >
         <div className="timeline-rows">
           <p className="timeline-top">
-            {scroll.hasMore ? 'Loading what was said before…' : 'This is the beginning.'}
+            {topWords({ hasMore: scroll.hasMore, count: messages.length + notices.length })}
           </p>
           {scroll.rows.map((row) => {
             if (row.kind === 'day') return <DayRow key={row.key} date={row.date} />;
@@ -88,6 +89,11 @@ export function Timeline(props: TimelineProps) {
       {!scroll.isAtEnd && <ToEnd count={scroll.newCount} onUse={scroll.toEnd} />}
     </div>
   );
+}
+
+function topWords({ hasMore, count }: { readonly hasMore: boolean; readonly count: number }): string {
+  if (hasMore) return 'Loading what was said before…';
+  return count < messagesMax ? 'This is the beginning.' : 'This page shows no more of what was said before.';
 }
 
 function ToEnd({ count, onUse }: { readonly count: number; readonly onUse: () => void }) {
