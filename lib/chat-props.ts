@@ -86,7 +86,7 @@ export interface ChatProps extends TokenProps, OriginProps {
   readonly retentionDays?: number;
   /**
    * Where an event is put for every new entry of a room: a bus, or the name of one of this account and Region, of which
-   * each has one called `default`. That takes a stream of the Rooms table, a pipe, a sixth function and a dead-letter queue.
+   * each has one called `default`. That takes a stream of the Rooms table, a pipe, a seventh function and a dead-letter queue.
    * @default - nowhere, and nothing is made or paid for it
    */
   readonly eventBus?: BusOfEvents | string;

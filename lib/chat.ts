@@ -10,6 +10,7 @@ import type { BusOfEvents, ChatProps } from './chat-props.ts';
 import { type ChatSettings, chatSettings } from './chat-settings.ts';
 import { ChatWatch } from './chat-watch.ts';
 import { ConnectionsTable } from './connections-table.ts';
+import { FanOut } from './fan-out.ts';
 import { rightsOf } from './function-rights.ts';
 import type { WatchedParts } from './chat-metrics.ts';
 import type { HandlerName } from './handlers.ts';
@@ -45,6 +46,9 @@ export class Chat extends Construct {
   readonly actionsFunction: IFunction;
   /** What a backend invokes to create rooms and to look after them. */
   readonly roomsFunction: IFunction;
+  /** What delivers to rooms that are too large for one function, and where goes what it could not deliver. */
+  readonly fanOutFunction: IFunction;
+  readonly fanOutDeadLetterQueue: IQueue;
   /** What makes events of entries, and where batches of them go that failed; both undefined without an `eventBus`. */
   readonly eventsFunction: IFunction | undefined;
   readonly eventsDeadLetterQueue: IQueue | undefined;
@@ -57,6 +61,7 @@ export class Chat extends Construct {
 
   readonly #api: ChatApi;
   readonly #key: TableKey;
+  readonly #fanOut: FanOut;
   readonly #settings: ChatSettings;
   readonly #functions = new Map<HandlerName, IFunction>();
   readonly #tokenSecret: SecretOfTokens | undefined;
@@ -94,9 +99,13 @@ export class Chat extends Construct {
       ...tablesAndClients,
       CONNECTIONS_PER_USER_MAX: String(settings.connectionsPerUserMax),
     });
-    this.sendMessageFunction = this.createFunction('SendMessage', 'send-message', tablesAndClients);
+    this.fanOutFunction = this.createFunction('FanOut', 'fan-out', tablesAndClients);
+    this.#fanOut = new FanOut(this, 'LargeRooms', { function: this.fanOutFunction });
+    this.fanOutDeadLetterQueue = this.#fanOut.deadLetterQueue;
+    const delivering = { ...tablesAndClients, FAN_OUT_FUNCTION: this.fanOutFunction.functionName };
+    this.sendMessageFunction = this.createFunction('SendMessage', 'send-message', delivering);
     const creating = {
-      ...tablesAndClients,
+      ...delivering,
       ...(settings.retentionDays !== undefined && { RETENTION_DAYS: String(settings.retentionDays) }),
     };
     this.actionsFunction = this.createFunction('Actions', 'actions', {
@@ -144,7 +153,10 @@ export class Chat extends Construct {
       functions: this.#functions,
       roomsTable: this.roomsTable.table,
       connectionsTable: this.connectionsTable.table,
-      deadLetterQueues: { ...(this.eventsDeadLetterQueue && { Events: this.eventsDeadLetterQueue }) },
+      deadLetterQueues: {
+        FanOut: this.fanOutDeadLetterQueue,
+        ...(this.eventsDeadLetterQueue && { Events: this.eventsDeadLetterQueue }),
+      },
     };
   }
 
@@ -210,12 +222,14 @@ export class Chat extends Construct {
       connections = [],
       clients = [],
       tokenSecret = [],
+      ordersFanOut,
     } = rightsOf[handler];
     this.roomsTable.grant(created, rooms);
     this.roomsTable.grantByUser(created, roomsByUser);
     this.connectionsTable.grant(created, connections);
     this.#api.grantClients(created, clients);
     if (this.#tokenSecret) grantTokenSecret(created, this.#tokenSecret, tokenSecret);
+    if (ordersFanOut) this.#fanOut.grantOrders(created);
     return created;
   }
 }

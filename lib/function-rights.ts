@@ -12,6 +12,8 @@ export interface FunctionRights {
   readonly clients?: readonly ('POST' | 'DELETE')[];
   /** Actions of Secrets Manager on the secret that tokens are signed with, in a deployment that has one. */
   readonly tokenSecret?: readonly string[];
+  /** Whether it may leave deliveries to large rooms to the fan-out function. */
+  readonly ordersFanOut?: true;
 }
 
 /**
@@ -33,6 +35,7 @@ export const rightsOf: Readonly<Record<HandlerName, FunctionRights>> = {
     // A connection that a post finds gone is ended here.
     connections: ['DeleteItem', 'Query', 'UpdateItem'],
     clients: ['POST', 'DELETE'],
+    ordersFanOut: true,
   },
   actions: {
     // It puts `void` entries into the holes of a log, and tells and closes a connection whose token has expired.
@@ -40,11 +43,20 @@ export const rightsOf: Readonly<Record<HandlerName, FunctionRights>> = {
     roomsByUser: ['Query'],
     connections: ['BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     clients: ['POST', 'DELETE'],
+    ordersFanOut: true,
   },
   rooms: {
     rooms: ['BatchGetItem', 'ConditionCheckItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'],
     roomsByUser: ['Query'],
     connections: ['BatchGetItem', 'DeleteItem', 'Query', 'UpdateItem'],
+    clients: ['POST', 'DELETE'],
+    ordersFanOut: true,
+  },
+  // It reads what it delivers, and writes nothing of a room.
+  'fan-out': {
+    rooms: ['GetItem', 'Query'],
+    // As for a send: a connection that a post finds gone is ended here.
+    connections: ['DeleteItem', 'Query', 'UpdateItem'],
     clients: ['POST', 'DELETE'],
   },
   // It tells what is, and changes nothing.

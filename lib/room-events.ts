@@ -3,10 +3,11 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnPipe } from 'aws-cdk-lib/aws-pipes';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { eventDetailType, eventSource } from '../protocol/events.ts';
 import type { BusOfEvents } from './chat-props.ts';
+import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { newEntryPattern } from './entry-pattern.ts';
 import { refusal } from './refusal.ts';
 import type { TableKey } from './table-key.ts';
@@ -28,17 +29,12 @@ export class RoomEvents extends Construct {
    * Where batches go that failed for good. A letter names a place in the stream and no text; the stream keeps the
    * records for a day, the room's log for as long as its retention says.
    */
-  readonly deadLetterQueue: Queue;
+  readonly deadLetterQueue: IQueue;
 
   constructor(scope: Construct, id: string, props: RoomEventsProps) {
     super(scope, id);
     const eventBus = this.busOf(props.eventBus);
-    this.deadLetterQueue = new Queue(this, 'DeadLetterQueue', {
-      encryption: QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      // As long as SQS keeps anything.
-      retentionPeriod: Duration.days(14),
-    });
+    this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetterQueue');
     const role = this.createRole(props, eventBus);
     new CfnPipe(this, 'Pipe', {
       roleArn: role.roleArn,

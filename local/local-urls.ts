@@ -3,7 +3,7 @@ import { distributionDomain } from './cloudfront/distribution-domain.ts';
 import type { Template } from './template.ts';
 
 /**
- * Turns URLs on hosts that AWS would give the stack's APIs, distributions and user pools into URLs on this machine.
+ * Turns URLs on hosts that AWS would give the stack's APIs, distributions, user pools and queues into URLs on this machine.
  * Only the ids of this template are meant: a URL of somebody else's API stays as it is.
  */
 export function localUrls(template: Template, port: number): (text: string) => string {
@@ -23,6 +23,7 @@ export function localUrls(template: Template, port: number): (text: string) => s
       [`wss://${host}`, `ws://127.0.0.1:${port}`] as const,
     ]),
     [`https://cognito-idp.${template.region}.amazonaws.com`, `http://127.0.0.1:${port}`] as const,
+    [`https://sqs.${template.region}.amazonaws.com`, `http://127.0.0.1:${port}`] as const,
   ];
   return (text) => replacements.reduce((result, [from, to]) => result.replaceAll(from, to), text);
 }

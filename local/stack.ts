@@ -2,26 +2,24 @@ import type { Interceptor, Next } from './call.ts';
 import { createCloudFront } from './cloudfront.ts';
 import { type UserPools, createUserPools } from './cognito.ts';
 import { startDynamoDb } from './dynamodb.ts';
-import { type Edge, type LocalEndpoint, type PageHandler, openEdge } from './edge.ts';
+import { type LocalEndpoint, type PageHandler, openEdge } from './edge.ts';
 import { type Faults, createFaults } from './faults.ts';
 import { faultEndpoints } from './faults/endpoints.ts';
 import { interceptedKeySets } from './faults/key-set-calls.ts';
-import { type Functions, createFunctions } from './functions.ts';
+import type { Functions } from './functions.ts';
 import type { FunctionLimits, InvocationObserver } from './functions/function-pool.ts';
 import type { BusEvent } from './event-buses.ts';
-import { functionSettings } from './functions/function-settings.ts';
 import { createGateway } from './gateway.ts';
 import { createIam } from './iam.ts';
 import type { JudgedService } from './iam/needed-rights.ts';
 import type { InvocationResult } from './invocation.ts';
-import { createInvokeApi } from './invoke-api.ts';
-import { createAsyncInvocations } from './invoke-api/async-invocations.ts';
 import { invokeThrough } from './invoke-api/invoke-through.ts';
+import { startLambda } from './lambda.ts';
 import { localUrls } from './local-urls.ts';
 import { type Meter, createMeter } from './meter.ts';
 import { meterEndpoints } from './meter/endpoints.ts';
-import type { Trace } from './meter/trace.ts';
 import { createPipes } from './pipes.ts';
+import { createQueues } from './queues.ts';
 import { createBuckets } from './s3.ts';
 import { createSecretsManager } from './secrets-manager.ts';
 import { createSecretTokens } from './secrets-manager/secret-tokens.ts';
@@ -138,7 +136,14 @@ async function start(
   const edge = await openEdge(options.port ?? 0);
   onClose(() => edge.close());
   const toLocalUrl = localUrls(template, edge.port);
-  const { functions, invokeApi } = startFunctions(options, { template, edge, toLocalUrl, trace, onClose });
+  const { functions, invokeApi } = startLambda(options, {
+    template,
+    edge,
+    toLocalUrl,
+    trace,
+    onClose,
+    dispatch: async (call) => dispatch(call),
+  });
   const { interceptor: faultInterceptor, ...faults } = createFaults({ functions, resources });
   onClose(async () => faults.clear());
 
@@ -149,6 +154,7 @@ async function start(
       ['lambda', invokeApi],
       ['secretsmanager', secrets.handle],
       ['execute-api', ({ request }) => gateway.connections(request)],
+      ['sqs', createQueues({ resources })],
     ]),
     interceptors: [trace.interceptor, ...(options.interceptors ?? []), faultInterceptor, iam.interceptor],
     log,
@@ -210,41 +216,6 @@ async function start(
     issuesTokens: userPools.issuesTokens,
     issueToken: (token) => userPools.issueToken(token),
   };
-}
-
-function startFunctions(
-  { log = () => undefined, functionLimits, retryDelayMs = 1000, observeInvocation }: LocalStackOptions,
-  of: {
-    readonly template: Template;
-    readonly edge: Edge;
-    readonly toLocalUrl: (text: string) => string;
-    readonly trace: Trace;
-    readonly onClose: OnClose;
-  },
-): { readonly functions: Functions; readonly invokeApi: Next } {
-  const { region, resources } = of.template;
-  const functions = createFunctions({
-    settings: functionSettings(of.template, of.toLocalUrl),
-    surroundings: {
-      region,
-      endpointUrl: of.edge.url,
-      observeInvocation: (event, run) =>
-        of.trace.observeInvocation(event, observeInvocation ? () => observeInvocation(event, run) : run),
-      log: (name, line) => log(`${name}: ${line}`),
-    },
-    limits: functionLimits,
-  });
-  const asyncInvocations = createAsyncInvocations({
-    functions,
-    resources,
-    retryDelayMs,
-    onDiscarded: ({ functionName, tries, lastResult }) =>
-      log(`${functionName} failed an event ${tries} times, and it is lost: ${lastResult.payload}`),
-  });
-  of.onClose(async () => {
-    await Promise.all([asyncInvocations.close(), functions.close()]);
-  });
-  return { functions, invokeApi: createInvokeApi({ functions, asyncInvocations }) };
 }
 
 function gatewayTimes({ idleTimeoutMs, connectionDurationMsMax }: LocalStackOptions) {

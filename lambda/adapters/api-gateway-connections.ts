@@ -1,13 +1,6 @@
-import http from 'node:http';
-import https from 'node:https';
 import type { ConnectionGateway, PostOutcome } from '../chat/ports.ts';
 import type { RequestSigner } from './signature-v4.ts';
-
-/** A post that takes longer has failed; API Gateway answers within tens of milliseconds. Our choice. */
-const deadlineMs = 2_500;
-
-/** Sockets kept open to the one host that all posts go to. */
-const socketsMax = 64;
+import { createSignedRequests } from './signed-requests.ts';
 
 export interface ApiGatewayConnectionsOptions {
   /** The stage's callback URL, `https://<api>.execute-api.<region>.amazonaws.com/<stage>`. */
@@ -21,57 +14,17 @@ export interface ApiGatewayConnectionsOptions {
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
  */
 export function createApiGatewayConnections({ url, sign }: ApiGatewayConnectionsOptions): ConnectionGateway {
-  const { protocol, hostname, port, host, pathname } = new URL(url);
-  const client = protocol === 'http:' ? http : https;
-  const agent = new client.Agent({ keepAlive: true, maxSockets: socketsMax });
-  const base = pathname.replace(/\/$/, '');
-
-  const request = async (
-    method: 'POST' | 'DELETE',
-    connectionId: string,
-    body: string,
-  ): Promise<PostOutcome> => {
-    const path = `${base}/@connections/${encodeURIComponent(connectionId)}`;
-    const headers = {
-      ...sign({ method, host, path, body }, new Date()),
-      'content-length': Buffer.byteLength(body),
-    };
-    const send = async () => statusOf(client, { agent, hostname, port, method, path, headers, body });
-    try {
-      return toOutcome(await send());
-    } catch (error) {
-      // A kept socket that the other side closed while this function was frozen says nothing about the connection.
-      return error instanceof StaleSocketError ? toOutcome(await send().catch(() => 0)) : 'failed';
-    }
-  };
+  const callback = new URL(url);
+  const send = createSignedRequests(callback, sign);
+  const base = callback.pathname.replace(/\/$/, '');
+  const pathOf = (connectionId: string) => `${base}/@connections/${encodeURIComponent(connectionId)}`;
 
   return {
-    post: async (connectionId, frame) => request('POST', connectionId, frame),
-    close: async (connectionId) => request('DELETE', connectionId, ''),
+    post: async (connectionId, frame) =>
+      toOutcome(await send({ method: 'POST', path: pathOf(connectionId), body: frame })),
+    close: async (connectionId) =>
+      toOutcome(await send({ method: 'DELETE', path: pathOf(connectionId), body: '' })),
   };
-}
-
-class StaleSocketError extends Error {
-  override readonly name = 'StaleSocketError';
-}
-
-function statusOf(
-  client: typeof http | typeof https,
-  { body, ...options }: http.RequestOptions & { readonly body: string },
-): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const request = client.request({ ...options, signal: AbortSignal.timeout(deadlineMs) });
-    request.on('response', (response) => {
-      response.resume();
-      response.on('end', () => resolve(response.statusCode ?? 0));
-      response.on('error', reject);
-    });
-    request.on('error', (error: NodeJS.ErrnoException) => {
-      const isStale = request.reusedSocket && error.code === 'ECONNRESET';
-      reject(isStale ? new StaleSocketError('the kept socket was closed', { cause: error }) : error);
-    });
-    request.end(body);
-  });
 }
 
 function toOutcome(statusCode: number): PostOutcome {

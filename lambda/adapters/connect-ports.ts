@@ -1,6 +1,7 @@
 import { defaultSettings } from '../../protocol/rooms.ts';
 import type { RoomSettings } from '../../protocol/rooms.ts';
 import type { Deployment } from '../chat/deployment.ts';
+import type { FanOutQueue } from '../chat/fan-out-port.ts';
 import type { ConnectionGateway, Ports } from '../chat/ports.ts';
 import { createApiGatewayConnections } from './api-gateway-connections.ts';
 import { readCredentials } from './credentials.ts';
@@ -9,11 +10,19 @@ import { createDynamodbLogStore } from './dynamodb-log-store.ts';
 import { createDynamodbRoomStore } from './dynamodb-room-store.ts';
 import { createDynamodbSubscriptionStore } from './dynamodb-subscription-store.ts';
 import { jsonLogger } from './json-logger.ts';
+import { createLambdaFanOut } from './lambda-fan-out.ts';
 import { createRequestSigner } from './signature-v4.ts';
+import type { RequestSigner } from './signature-v4.ts';
 import { systemClock } from './system-clock.ts';
 import { systemRandom } from './system-random.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * What one function delivers to. Some tens of kilobytes to read, and at 512 MB of memory a quarter of a second to post:
+ * the longest that an ack waits. Our choice.
+ */
+const subscriptionsPerSlice = 256;
 
 let ports: Ports | undefined;
 
@@ -39,6 +48,7 @@ function createPorts(environment: Environment): Ports {
     ...createTables(environment),
     deployment: readDeployment(environment),
     gateway: createGateway(environment),
+    fanOut: createFanOut(environment),
     random: systemRandom,
     logger: jsonLogger,
   };
@@ -63,6 +73,7 @@ function readDeployment(environment: Environment): Deployment {
     // Whoever is not told lets nobody in.
     connectionsPerUserMax: Number(environment['CONNECTIONS_PER_USER_MAX'] ?? 0),
     usersMayCreateRooms: environment['USERS_MAY_CREATE_ROOMS'] === 'true',
+    subscriptionsPerSlice,
     roomDefaults: readRoomDefaults(environment),
   };
 }
@@ -74,12 +85,28 @@ function readRoomDefaults(environment: Environment): RoomSettings {
 }
 
 function createGateway(environment: Environment): ConnectionGateway {
-  const sign = createRequestSigner({
+  const sign = createSigner(environment, 'execute-api');
+  return createApiGatewayConnections({ url: setting(environment, 'CONNECTIONS_URL'), sign });
+}
+
+function createFanOut(environment: Environment): FanOutQueue {
+  const region = setting(environment, 'AWS_REGION');
+  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return createLambdaFanOut({
+    url: environment['AWS_ENDPOINT_URL'] ?? `https://lambda.${region}.${suffix}`,
+    // A template cannot tell the fan-out function its own name, and Lambda does. Whoever else is not told hands nothing over.
+    functionName: environment['FAN_OUT_FUNCTION'] ?? setting(environment, 'AWS_LAMBDA_FUNCTION_NAME'),
+    sign: createSigner(environment, 'lambda'),
+    logger: jsonLogger,
+  });
+}
+
+function createSigner(environment: Environment, service: string): RequestSigner {
+  return createRequestSigner({
     credentials: readCredentials(environment),
     region: setting(environment, 'AWS_REGION'),
-    service: 'execute-api',
+    service,
   });
-  return createApiGatewayConnections({ url: setting(environment, 'CONNECTIONS_URL'), sign });
 }
 
 function setting(environment: Environment, name: string): string {

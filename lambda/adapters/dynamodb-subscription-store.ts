@@ -10,16 +10,11 @@ import { connectionLifetimeMs } from '../chat/connection-lifetime.ts';
 import type { Clock } from '../chat/ports.ts';
 import type { Connection, ConnectionKey, SubscriptionStore } from '../chat/subscription-store-port.ts';
 import { readChannel } from './connection-channel.ts';
+import { createDynamodbAudience } from './dynamodb-audience.ts';
 import { batchGet } from './dynamodb-batch.ts';
 import { createDynamodbConnectionErasure } from './dynamodb-connection-erasure.ts';
 import { unlessConditionFails } from './dynamodb-condition.ts';
-import {
-  fromConnection,
-  fromSubscription,
-  isClosed,
-  toOpenConnection,
-  toSubscription,
-} from './dynamodb-connection-item.ts';
+import { fromConnection, fromSubscription, isClosed, toOpenConnection } from './dynamodb-connection-item.ts';
 import { number, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
 import { createDynamodbPlaces } from './dynamodb-places.ts';
@@ -80,6 +75,7 @@ export function createDynamodbSubscriptionStore(
     (await readChannel(dynamodb, TableName, channel)).filter(isCurrent);
 
   return {
+    ...createDynamodbAudience(dynamodb, TableName, isCurrent),
     ...createDynamodbConnectionErasure(dynamodb, TableName),
     ...createDynamodbPlaces(dynamodb, TableName),
 
@@ -168,11 +164,6 @@ export function createDynamodbSubscriptionStore(
     },
 
     deleteSubscription,
-
-    async readSubscriptions(room) {
-      const { channel } = connectionsTableKeys.subscription(room, '');
-      return (await readCurrent(channel)).map(toSubscription);
-    },
 
     async readConnections(user) {
       const { channel } = connectionsTableKeys.connection(user, '');

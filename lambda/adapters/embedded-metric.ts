@@ -26,6 +26,7 @@ export const metricOf: Readonly<Record<LogEvent | AuthenticationEvent, MetricNam
   'posting is denied': 'DeniedPosts',
   'presence was not told': 'FailedDeliveries',
   'telling a user failed': 'FailedDeliveries',
+  'the fan-out function was not invoked': 'FailedDeliveries',
   'a handshake was denied': 'DeniedHandshakes',
   'a handshake could not be judged': 'UnavailableAnswers',
   'the key set was not refreshed': 'KeySetFailures',

@@ -17,7 +17,7 @@ export interface SignableRequest {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Gives the headers that authenticate a request, `host` included. */
+/** Gives the headers that authenticate a request, `host` and those that are signed included. */
 export type RequestSigner = (request: SignableRequest, at: Date) => Readonly<Record<string, string>>;
 
 /**

@@ -1,44 +1,53 @@
+import type { Entry } from '../../protocol/entries.ts';
 import { limits } from '../../protocol/limits.ts';
 import { endGone } from './connection-lifecycle.ts';
 import { withFacts } from './facts-logger.ts';
 import { post } from './posting.ts';
 import type { PostingPorts } from './posting.ts';
-import type { Ports } from './ports.ts';
+import type { LogFacts, Ports } from './ports.ts';
+import type { MemberKey } from './room-store-port.ts';
 import type { Subscription } from './subscription-store-port.ts';
 
+/** Entries that are stored, on their way to all who receive the room. */
 export interface Delivery {
   readonly room: string;
-  readonly frames: readonly object[];
-  /** The connection that gets the frames as its reply. */
+  readonly entries: readonly Entry[];
+  /** The connection that gets them as its reply. */
   readonly exceptConnectionId?: string | undefined;
-  /** Who of so many subscriptions gets them. @default everybody */
-  readonly isRecipient?: (subscription: Subscription, audience: number) => boolean;
 }
 
-type DeliveryPorts = PostingPorts & Pick<Ports, 'subscriptions'>;
+type PushPorts = PostingPorts & Pick<Ports, 'subscriptions'>;
+type DeliveryPorts = PushPorts & Pick<Ports, 'fanOut' | 'deployment'>;
 
 /**
- * Pushes frames to all who receive the room. Never rejects: what is stored is acknowledged, whatever becomes of the
- * pushes (I7). Connections that turn out to be gone are ended as their `$disconnect` would have done.
+ * Pushes entries to all who receive the room: a room of one slice by this function, a larger one by the fan-out
+ * function, so that whoever waits for this waits no longer (I14). Never rejects: what is stored is acknowledged,
+ * whatever becomes of the pushes (I7).
  */
 export async function deliver(ports: DeliveryPorts, delivery: Delivery): Promise<void> {
-  const logger = withFacts(ports.logger, { room: delivery.room, seq: seqOf(delivery.frames) });
-  try {
-    const subscriptions = await ports.subscriptions.readSubscriptions(delivery.room);
-    const { exceptConnectionId, isRecipient = () => true } = delivery;
-    const recipients = subscriptions.filter(
-      (subscription) =>
-        subscription.connectionId !== exceptConnectionId && isRecipient(subscription, subscriptions.length),
-    );
-    await endGone(ports, await post({ ...ports, logger }, recipients, delivery.frames));
-  } catch (error) {
-    logger.error('delivery failed', { error });
-  }
+  const { room, entries, exceptConnectionId } = delivery;
+  const pushed = { room, frames: entries, exceptConnectionId };
+  await orLog(ports, pushed, async () => {
+    const { subscriptionsPerSlice } = ports.deployment;
+    const audience = await ports.subscriptions.readAudience(room, subscriptionsPerSlice);
+    if (audience !== undefined) return push(ports, audience, pushed);
+    const order = { room, seqs: entries.map(({ seq }) => seq), exceptConnectionId };
+    if ((await ports.fanOut.enqueue(order)) === 'enqueued') return;
+    // Slowly is better than not at all (I16).
+    const everybody = await ports.subscriptions.readSubscriptions(room);
+    await push(ports, everybody, pushed);
+  });
 }
 
-/** The number of the entry that is delivered; of several, as when members are added, the first. */
-function seqOf([frame]: readonly object[]): unknown {
-  return frame !== undefined && 'seq' in frame ? frame.seq : undefined;
+/** Pushes a frame that has no number, and so cannot be asked for later, to all who receive the room. Never rejects. */
+export async function broadcast(
+  ports: PushPorts,
+  { room, frame }: { readonly room: string; readonly frame: object },
+): Promise<void> {
+  const pushed = { room, frames: [frame] };
+  await orLog(ports, pushed, async () =>
+    push(ports, await ports.subscriptions.readSubscriptions(room), pushed),
+  );
 }
 
 /**
@@ -46,16 +55,62 @@ function seqOf([frame]: readonly object[]): unknown {
  * where it would cost a push for everybody and tell them little. Never rejects.
  */
 export async function tell(
-  ports: DeliveryPorts,
-  told: {
-    readonly room: string;
-    readonly user: string;
-    readonly frame: object;
-    readonly exceptConnectionId?: string | undefined;
-  },
+  ports: PushPorts,
+  told: MemberKey & { readonly frame: object; readonly exceptConnectionId?: string | undefined },
 ): Promise<void> {
-  const { room, user, frame, exceptConnectionId } = told;
-  const isRecipient = (subscription: Subscription, audience: number) =>
-    audience <= limits.ephemeralAudienceMax || subscription.user === user;
-  await deliver(ports, { room, frames: [frame], exceptConnectionId, isRecipient });
+  const { room, frame, exceptConnectionId } = told;
+  const pushed = { room, frames: [frame], exceptConnectionId };
+  await orLog(ports, pushed, async () => {
+    const audience = await ports.subscriptions.readAudience(room, limits.ephemeralAudienceMax);
+    const recipients = audience ?? (await readOwnSubscriptions(ports, told));
+    await push(ports, recipients, pushed);
+  });
+}
+
+/** A user's own subscriptions to a room, without those of others. */
+async function readOwnSubscriptions(
+  { subscriptions }: PushPorts,
+  { room, user }: MemberKey,
+): Promise<readonly Subscription[]> {
+  const connections = await subscriptions.readConnections(user);
+  return connections
+    .filter(({ rooms }) => rooms.has(room))
+    .map(({ connectionId, tokenExpiresAt, openedAt }) => ({
+      room,
+      user,
+      connectionId,
+      tokenExpiresAt,
+      subscribedAt: openedAt,
+    }));
+}
+
+/** Frames of one room, and who has them already. */
+export interface Pushed {
+  readonly room: string;
+  readonly frames: readonly object[];
+  readonly exceptConnectionId?: string | undefined;
+}
+
+/** Pushes frames to subscriptions. Connections that turn out to be gone are ended as their `$disconnect` would have done. */
+export async function push(
+  ports: PushPorts,
+  audience: readonly Subscription[],
+  pushed: Pushed,
+): Promise<void> {
+  const logger = withFacts(ports.logger, factsOf(pushed));
+  const recipients = audience.filter(({ connectionId }) => connectionId !== pushed.exceptConnectionId);
+  await endGone(ports, await post({ ...ports, logger }, recipients, pushed.frames));
+}
+
+async function orLog({ logger }: PushPorts, pushed: Pushed, pushing: () => Promise<void>): Promise<void> {
+  try {
+    await pushing();
+  } catch (error) {
+    logger.error('delivery failed', { ...factsOf(pushed), error });
+  }
+}
+
+/** With the number of the entry; of several, as when members are added, the first. */
+function factsOf({ room, frames: [frame] }: Pushed): LogFacts {
+  return { room, seq: frame !== undefined && 'seq' in frame ? frame.seq : undefined };
 }

@@ -1,6 +1,6 @@
 import type { RoomSettings } from '../../protocol/rooms.ts';
 
-/** How a chat is deployed, as far as its domain must know; each is a prop of `ChatProps`. */
+/** How a chat is deployed, as far as its domain must know. */
 export interface Deployment {
   /** Messages, edits, deletions and reactions of one user in one room, sustained, over all connections. */
   readonly sendsPerSecond: number;
@@ -9,6 +9,8 @@ export interface Deployment {
   /** Connections of one user that are open at a time. */
   readonly connectionsPerUserMax: number;
   readonly usersMayCreateRooms: boolean;
+  /** Subscriptions that one function delivers to. A room with more of them is left to the fan-out function. */
+  readonly subscriptionsPerSlice: number;
   /** What a new room is set to. */
   readonly roomDefaults: RoomSettings;
 }

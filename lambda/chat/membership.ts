@@ -61,7 +61,7 @@ async function finishDeparture(
   if (heldSeq === undefined) await evict(ports, { room, user });
   const left = await appendMembership(ports, { type: 'memberLeft', ...change, heldSeq });
   if (left?.isNew === true) {
-    await deliver(ports, { room, frames: [left.entry], exceptConnectionId });
+    await deliver(ports, { room, entries: [left.entry], exceptConnectionId });
     await tellUsers(ports, [user], { type: 'roomRemoved', room } satisfies RoomRemovedPush);
   }
   return left && { left: left.entry, claims };
@@ -120,7 +120,7 @@ export async function admit(
     .flatMap((appended) => (appended?.isNew === true ? [appended.entry] : []))
     .sort((left, right) => left.seq - right.seq);
   if (entries.length > 0) {
-    await deliver(ports, { room, frames: entries });
+    await deliver(ports, { room, entries });
     await tellOfRoom(
       ports,
       head,

@@ -67,7 +67,7 @@ export async function changeMessage(ports: Ports, change: MessageChange): Promis
     put: async (pending, stamp) => putInOrder(ports, change, member, { entry: pending, stamp, at }),
   });
   if (!isSameChange(entry, change)) throw new ChatError('conflict', 'id: was used for something different');
-  if (isNew) await deliver(ports, { room, frames: [entry], exceptConnectionId: change.connectionId });
+  if (isNew) await deliver(ports, { room, entries: [entry], exceptConnectionId: change.connectionId });
   return entry;
 }
 

@@ -43,7 +43,7 @@ export async function storeMessage(
     isNew ||
     (await mayDeliverAgain(ports, { holder, room, user, slot: redeliverySlot(id), seq: entry.seq }))
   ) {
-    await deliver(ports, { room, frames: [entry], exceptConnectionId: message.connectionId });
+    await deliver(ports, { room, entries: [entry], exceptConnectionId: message.connectionId });
   }
   return entry;
 }

@@ -1,4 +1,5 @@
 import type { Deployment } from './deployment.ts';
+import type { FanOutQueue } from './fan-out-port.ts';
 import type { LogStore } from './log-store-port.ts';
 import type { RoomStore } from './room-store-port.ts';
 import type { SubscriptionStore } from './subscription-store-port.ts';
@@ -47,7 +48,8 @@ export type LogEvent =
   | 'delivery to a connection failed'
   | 'posting is denied'
   | 'presence was not told'
-  | 'telling a user failed';
+  | 'telling a user failed'
+  | 'the fan-out function was not invoked';
 
 /** Ids and numbers by which lines of a log are brought together, and `error`. Never text of messages, tokens or names. */
 export type LogFacts = Readonly<Record<string, unknown>>;
@@ -65,6 +67,7 @@ export interface Ports {
   readonly log: LogStore;
   readonly subscriptions: SubscriptionStore;
   readonly gateway: ConnectionGateway;
+  readonly fanOut: FanOutQueue;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

@@ -98,8 +98,11 @@ async function tellPresence(
   let isTelling = told.online;
   for (let pushes = 0; pushes < pushesMax; pushes += 1) {
     if (!(await claimTurn(ports, { room, user, online: isTelling }))) return gone;
-    const [online, audience] = await Promise.all([readOnline(), subscriptions.readSubscriptions(room)]);
-    if (audience.length > limits.ephemeralAudienceMax) return gone;
+    const [online, audience] = await Promise.all([
+      readOnline(),
+      subscriptions.readAudience(room, limits.ephemeralAudienceMax),
+    ]);
+    if (audience === undefined) return gone;
     const recipients = audience.filter(({ connectionId }) => connectionId !== exceptConnectionId);
     const push: PresencePush = { type: 'presence', room, user, online };
     gone.push(...(await postOnce(ports, recipients, push)));

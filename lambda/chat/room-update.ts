@@ -41,7 +41,7 @@ export async function updateRoom(ports: Ports, update: RoomUpdate): Promise<Room
     const outcome = await log.putRoomUpdate(entry, stamp, witness === undefined ? {} : { witness });
     if (outcome === 'noRoom') throw noSuchRoom();
     if (outcome === 'stored') {
-      await deliver(ports, { room, frames: [entry], exceptConnectionId: connectionId });
+      await deliver(ports, { room, entries: [entry], exceptConnectionId: connectionId });
       return entry;
     }
     // No reader has to wait at a number that was given up.

@@ -1,3 +1,4 @@
+import type { AudienceStore } from './audience-port.ts';
 import type { ConnectionErasureStore } from './erasure-port.ts';
 import type { PlaceStore } from './place-port.ts';
 import type { MemberKey } from './room-store-port.ts';
@@ -33,7 +34,7 @@ export interface ConnectionKey {
 }
 
 /** Connections, and the rooms that they receive. */
-export interface SubscriptionStore extends ConnectionErasureStore, PlaceStore {
+export interface SubscriptionStore extends AudienceStore, ConnectionErasureStore, PlaceStore {
   /** A connection that was closed before stays closed (I11). With a room, it is subscribed in the same step. */
   openConnection(
     connection: Connection,
@@ -51,8 +52,6 @@ export interface SubscriptionStore extends ConnectionErasureStore, PlaceStore {
   /** The same, but only if at that instant the user is no member of the room. */
   evict(subscription: ConnectionKey & { readonly room: string }): Promise<void>;
   deleteSubscription(subscription: { readonly connectionId: string; readonly room: string }): Promise<void>;
-  /** All of a room's subscriptions, all pages. */
-  readSubscriptions(room: string): Promise<readonly Subscription[]>;
   /** A user's open connections, all pages. */
   readConnections(user: string): Promise<readonly OpenConnection[]>;
   readConnection(connection: ConnectionKey): Promise<OpenConnection | undefined>;

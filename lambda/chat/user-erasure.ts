@@ -5,7 +5,7 @@ import type { RoomResetPush } from '../../protocol/replies.ts';
 import { systemUser } from '../../protocol/rooms.ts';
 import { leftSlot } from './claim-slots.ts';
 import { disconnectUser } from './connection-lifecycle.ts';
-import { deliver } from './delivery.ts';
+import { broadcast } from './delivery.ts';
 import { editTextsAfter } from './edit-texts.ts';
 import { inParallel } from './in-parallel.ts';
 import { removeIf } from './membership.ts';
@@ -127,7 +127,7 @@ async function dropSubscriptions({ subscriptions }: Ports, key: MemberKey): Prom
 async function finishRoom(ports: Ports, { room, user }: MemberKey): Promise<void> {
   const epoch = ports.random.newId();
   await ports.rooms.renewEpoch(room, epoch);
-  await deliver(ports, { room, frames: [{ type: 'roomReset', room, epoch } satisfies RoomResetPush] });
+  await broadcast(ports, { room, frame: { type: 'roomReset', room, epoch } satisfies RoomResetPush });
   await ports.subscriptions.forgetPresence({ room, user });
   await ports.rooms.forgetDeparture({ room, user });
 }

@@ -1,11 +1,12 @@
 import type { Call } from '../call.ts';
 import { parseFunctionName } from '../functions/function-name.ts';
 import { invokedFunctionName } from '../invoke-api/invoked-function.ts';
+import { queueNameOf } from '../queues.ts';
 import { dynamodbRights } from './dynamodb-rights.ts';
 import type { Right } from './right.ts';
 
 /** A service whose calls are judged; the stack has no others. */
-export type JudgedService = 'dynamodb' | 'execute-api' | 'lambda' | 'secretsmanager';
+export type JudgedService = 'dynamodb' | 'execute-api' | 'lambda' | 'secretsmanager' | 'sqs';
 
 /** Where the stack is, and which API each of its stages belongs to. */
 export interface Place {
@@ -27,6 +28,8 @@ export function neededRights(call: Call, place: Place): readonly Right[] {
       return [connectionRight(call, place)];
     case 'secretsmanager' satisfies JudgedService:
       return [secretRight(call, place)];
+    case 'sqs' satisfies JudgedService:
+      return [queueRight(call, place)];
     default:
       return [];
   }
@@ -42,6 +45,12 @@ function invocationRight(call: Call, { region, account }: Place): Right {
     action: 'lambda:InvokeFunction',
     resource: `arn:aws:lambda:${region}:${account}:function:${name}${version}`,
   };
+}
+
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html */
+function queueRight({ action, request }: Call, { region, account }: Place): Right {
+  const name = queueNameOf(request.body.toString('utf8'));
+  return { action: `sqs:${action}`, resource: `arn:aws:sqs:${region}:${account}:${name}` };
 }
 
 /** @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-control-access-iam.html */

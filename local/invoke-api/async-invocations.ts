@@ -7,9 +7,10 @@ import type { InvocationResult } from '../invocation.ts';
 import type { Resource } from '../resource.ts';
 import { ServiceError } from '../service-error.ts';
 
-/** An event that no try could get through. On AWS it would go to the function's on-failure destination. */
+/** An event that no try could get through. */
 export interface DiscardedEvent {
   readonly functionName: string;
+  readonly functionArn: string;
   /** JSON text. */
   readonly payload: string;
   readonly tries: number;
@@ -38,7 +39,7 @@ export function createAsyncInvocations(options: {
   readonly resources: readonly Resource[];
   /** Before the first further try; twice that before the second. AWS waits one minute and two. */
   readonly retryDelayMs: number;
-  readonly onDiscarded: (event: DiscardedEvent) => void;
+  readonly onDiscarded: (event: DiscardedEvent) => Promise<void>;
 }): AsyncInvocations {
   const closing = new AbortController();
   const running = new Set<Promise<void>>();
@@ -57,7 +58,7 @@ export function createAsyncInvocations(options: {
       const lastResult = await untilNotThrottled(() => options.functions.invoke(name, payload));
       if (lastResult.functionError === undefined || closing.signal.aborted) return;
       if (tries >= triesMax) {
-        options.onDiscarded({ functionName: name, payload, tries, lastResult });
+        await options.onDiscarded({ functionName: name, functionArn: arn, payload, tries, lastResult });
         return;
       }
       await delay(options.retryDelayMs * tries, undefined, { signal: closing.signal });

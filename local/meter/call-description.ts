@@ -1,6 +1,7 @@
 import type { Call } from '../call.ts';
 import { parseFunctionName } from '../functions/function-name.ts';
 import { invokedFunctionName } from '../invoke-api/invoked-function.ts';
+import { queueNameOf } from '../queues.ts';
 import type { Party } from './books.ts';
 import { tableNamesOf } from './consumed-capacity.ts';
 import type { ReadableName } from './names.ts';
@@ -40,6 +41,8 @@ function targetOf(call: Call, nameOf: ReadableName): string {
     }
     case 'execute-api':
       return /connections\/([^/?]+)/.exec(call.request.path)?.[1]?.replace(/%3D/i, '=') ?? '';
+    case 'sqs':
+      return queueNameOf(call.request.body.toString('utf8'));
     default:
       return '';
   }

@@ -125,6 +125,15 @@ const resourceTypes: Readonly<Record<string, ResourceType>> = {
       `arn:aws:secretsmanager:${naming.region}:${naming.account}:secret:${named('Name', 512)(naming)}-${naming.ids.mixedCase(6)}`,
     { Id: ({ ref }) => ref },
   ),
+  'AWS::SQS::Queue': runs(
+    (naming) =>
+      `https://sqs.${naming.region}.amazonaws.com/${naming.account}/${named('QueueName', 80)(naming)}`,
+    {
+      Arn: arn('sqs', ({ ref }) => ref.slice(ref.lastIndexOf('/') + 1)),
+      QueueName: ({ ref }) => ref.slice(ref.lastIndexOf('/') + 1),
+      QueueUrl: ({ ref }) => ref,
+    },
+  ),
   'AWS::Pipes::Pipe': runs(named('Name'), { Arn: arn('pipes', ({ ref }) => `pipe/${ref}`) }),
 
   'AWS::ApiGateway::Account': ignored(),
@@ -172,5 +181,6 @@ const resourceTypes: Readonly<Record<string, ResourceType>> = {
     { TopicArn: ({ ref }) => ref, TopicName: ({ ref }) => ref.slice(ref.lastIndexOf(':') + 1) },
   ),
   'AWS::SNS::TopicPolicy': ignored(),
+  'AWS::SQS::QueuePolicy': ignored(),
   'Custom::S3AutoDeleteObjects': ignored(),
 };

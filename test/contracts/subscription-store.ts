@@ -45,6 +45,31 @@ export function describeSubscriptionStore(name: string, tables: () => TablesUnde
       await expect(subscriptions.closeConnection(connection)).resolves.toEqual([room]);
     });
 
+    test('knows who receives a room in the order of their connections, all of them or a slice', async () => {
+      const { subscriptions } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      const ids = Array.from('cAd_b9-D', (letter) => unique(letter));
+      for (const id of ids) await subscriptions.openConnection(newConnection('alice', id), { room });
+      const sorted = ids.toSorted();
+      const idsIn = (rows: readonly { readonly connectionId: string }[] | undefined) =>
+        rows?.map(({ connectionId }) => connectionId);
+      expect(idsIn(await subscriptions.readSubscriptions(room))).toEqual(sorted);
+      const [from = '', through = ''] = [sorted[2], sorted[5]];
+      expect(idsIn(await subscriptions.readSlice(room, { from, through }))).toEqual(sorted.slice(2, 6));
+    });
+
+    test('gives an audience up to a size, and tells of a larger one only that it is larger', async () => {
+      const { subscriptions } = tables();
+      const room = await createRoomWith(tables(), ['alice']);
+      await expect(subscriptions.readAudience(room, 3)).resolves.toEqual([]);
+      for (let size = 0; size < 3; size += 1)
+        await subscriptions.openConnection(newConnection('alice'), { room });
+      await expect(subscriptions.readAudience(room, 3)).resolves.toEqual(
+        await subscriptions.readSubscriptions(room),
+      );
+      await expect(subscriptions.readAudience(room, 2)).resolves.toBeUndefined();
+    });
+
     test('writes no row for a stranger who connects to a room', async () => {
       const { subscriptions } = tables();
       const room = await createRoomWith(tables(), ['alice']);

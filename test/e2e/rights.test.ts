@@ -17,7 +17,14 @@ const observed = new Observed();
 let traveller: Traveller;
 
 beforeAll(async () => {
-  traveller = new Traveller(await startLocalChat({ interceptors: [observed.interceptor] }), observed);
+  traveller = new Traveller(
+    await startLocalChat({
+      interceptors: [observed.interceptor],
+      observeInvocation: observed.observeInvocation,
+      retryDelayMs: 1,
+    }),
+    observed,
+  );
 });
 afterAll(async () => {
   await traveller.goHome();

@@ -1,6 +1,7 @@
 import { defaultSettings } from '../../protocol/rooms.ts';
 import type { Deployment } from '../../lambda/chat/deployment.ts';
 import type { Clock, Logger, Ports, Random } from '../../lambda/chat/ports.ts';
+import { InMemoryFanOut } from './in-memory-fan-out.ts';
 import { InMemoryGateway } from './in-memory-gateway.ts';
 import { InMemoryRooms } from './in-memory-rooms.ts';
 import { InMemorySubscriptions } from './in-memory-subscriptions.ts';
@@ -55,6 +56,7 @@ export interface InMemoryPorts extends Ports {
   readonly log: InMemoryRooms;
   readonly subscriptions: InMemorySubscriptions;
   readonly gateway: InMemoryGateway;
+  readonly fanOut: InMemoryFanOut;
   readonly clock: ManualClock;
   readonly logger: RecordingLogger;
 }
@@ -65,6 +67,7 @@ export const unlimited: Deployment = {
   sendsBurst: 1_000_000,
   connectionsPerUserMax: 1_000,
   usersMayCreateRooms: false,
+  subscriptionsPerSlice: 256,
   roomDefaults: defaultSettings,
 };
 
@@ -78,6 +81,7 @@ export function createInMemoryPorts(): InMemoryPorts {
     log: rooms,
     subscriptions: new InMemorySubscriptions(rooms, clock),
     gateway: new InMemoryGateway(),
+    fanOut: new InMemoryFanOut(),
     clock,
     random: new CountingRandom(),
     logger: new RecordingLogger(),

@@ -1,3 +1,4 @@
+import type { Slice } from '../../lambda/chat/audience-port.ts';
 import type { Clock } from '../../lambda/chat/ports.ts';
 import type { MemberKey } from '../../lambda/chat/room-store-port.ts';
 import type {
@@ -80,7 +81,18 @@ export class InMemorySubscriptions extends InMemoryPlaces implements Subscriptio
   }
 
   async readSubscriptions(room: string) {
-    return [...this.#subscriptions.values()].filter((subscription) => subscription.room === room);
+    const receiving = [...this.#subscriptions.values()].filter((subscription) => subscription.room === room);
+    return receiving.sort((left, right) => (left.connectionId < right.connectionId ? -1 : 1));
+  }
+
+  async readAudience(room: string, subscriptionsMax: number) {
+    const receiving = await this.readSubscriptions(room);
+    return receiving.length <= subscriptionsMax ? receiving : undefined;
+  }
+
+  async readSlice(room: string, { from, through }: Slice) {
+    const receiving = await this.readSubscriptions(room);
+    return receiving.filter(({ connectionId }) => from <= connectionId && connectionId <= through);
   }
 
   async readConnections(user: string) {

@@ -2,7 +2,7 @@ import type { Ports } from '../../lambda/chat/ports.ts';
 
 /** One call of a port. */
 export interface PortCall {
-  readonly port: 'rooms' | 'log' | 'subscriptions' | 'gateway' | 'clock';
+  readonly port: 'rooms' | 'log' | 'subscriptions' | 'gateway' | 'fanOut' | 'clock';
   readonly method: string;
   readonly args: readonly unknown[];
 }
@@ -18,6 +18,7 @@ export function instrument(ports: Ports, around: Around): Ports {
     log: wrap('log', ports.log, around),
     subscriptions: wrap('subscriptions', ports.subscriptions, around),
     gateway: wrap('gateway', ports.gateway, around),
+    fanOut: wrap('fanOut', ports.fanOut, around),
     clock: wrap('clock', ports.clock, around, ['now']),
   };
 }

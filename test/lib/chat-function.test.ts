@@ -5,7 +5,7 @@ import { at, resource, resources, text } from './template-reader.ts';
 const template = synthesize();
 const functions = resources(template, 'AWS::Lambda::Function');
 
-const names = ['Authorizer', 'Connection', 'SendMessage', 'Actions', 'Rooms'];
+const names = ['Authorizer', 'Connection', 'FanOut', 'SendMessage', 'Actions', 'Rooms'];
 
 describe('every function', () => {
   it.each(names)('runs on arm64 and a current Node, traced, as an ES module: %s (S62)', (name) => {
@@ -17,7 +17,7 @@ describe('every function', () => {
     });
   });
 
-  it('is one of five', () => {
+  it('is one of six', () => {
     expect(functions).toHaveLength(names.length);
   });
 
@@ -34,7 +34,7 @@ describe('every function', () => {
   it('ends before API Gateway stops waiting, unless no client waits for it', () => {
     const timeouts = functions.map(({ logicalId, properties }) => [logicalId, properties['Timeout']]);
     for (const [logicalId, timeout] of timeouts) {
-      if (String(logicalId).startsWith('ChatRoomsFunction')) continue;
+      if (/^Chat(Rooms|FanOut)Function/.test(String(logicalId))) continue;
       expect(timeout).toBeLessThan(29);
     }
   });
@@ -77,6 +77,7 @@ describe('the environment', () => {
   const roomsTable = resource(template, 'AWS::DynamoDB::Table', 'ChatRoomsTable').logicalId;
   const connectionsTable = resource(template, 'AWS::DynamoDB::Table', 'ChatConnectionsTable').logicalId;
   const api = resource(template, 'AWS::ApiGatewayV2::Api', 'ChatApi').logicalId;
+  const fanOut = resource(template, 'AWS::Lambda::Function', 'ChatFanOutFunction').logicalId;
   const settings = { SENDS_PER_SECOND: '10', SENDS_BURST: '100' };
   const tables = { ROOMS_TABLE: `\${${roomsTable}}`, CONNECTIONS_TABLE: `\${${connectionsTable}}` };
 
@@ -89,7 +90,7 @@ describe('the environment', () => {
     ]);
   });
 
-  it.each(['Connection', 'SendMessage', 'Actions', 'Rooms'])(
+  it.each(['Connection', 'FanOut', 'SendMessage', 'Actions', 'Rooms'])(
     'of %s names both tables and where to post',
     (name) => {
       expect(environmentOf(name)).toEqual({
@@ -97,6 +98,7 @@ describe('the environment', () => {
         ...tables,
         ...settings,
         ...(name === 'Connection' && { CONNECTIONS_PER_USER_MAX: '20' }),
+        ...(['SendMessage', 'Actions', 'Rooms'].includes(name) && { FAN_OUT_FUNCTION: `\${${fanOut}}` }),
         CONNECTIONS_URL: `https://\${${api}}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}/dev`,
       });
     },

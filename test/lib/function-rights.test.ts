@@ -52,6 +52,12 @@ const manageConnections = {
   [clients('DELETE')]: ['execute-api:ManageConnections'],
 };
 
+const orderFanOut = {
+  [`\${${resource(template, 'AWS::Lambda::Function', 'ChatFanOutFunction').logicalId}.Arn}`]: [
+    'lambda:InvokeFunction',
+  ],
+};
+
 describe('the role of a function has exactly the rights of its code', () => {
   it.each<[string, Record<string, readonly string[]>]>([
     ['Authorizer', {}],
@@ -69,6 +75,15 @@ describe('the role of a function has exactly the rights of its code', () => {
         [rooms]: dynamodb('GetItem', 'PutItem', 'UpdateItem'),
         [connections]: dynamodb('DeleteItem', 'Query', 'UpdateItem'),
         ...manageConnections,
+        ...orderFanOut,
+      },
+    ],
+    [
+      'FanOut',
+      {
+        [rooms]: dynamodb('GetItem', 'Query'),
+        [connections]: dynamodb('DeleteItem', 'Query', 'UpdateItem'),
+        ...manageConnections,
       },
     ],
     [
@@ -78,6 +93,7 @@ describe('the role of a function has exactly the rights of its code', () => {
         [`${rooms}/index/byUser`]: dynamodb('Query'),
         [connections]: dynamodb('BatchGetItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
         ...manageConnections,
+        ...orderFanOut,
       },
     ],
     [
@@ -87,6 +103,7 @@ describe('the role of a function has exactly the rights of its code', () => {
         [`${rooms}/index/byUser`]: dynamodb('Query'),
         [connections]: dynamodb('BatchGetItem', 'DeleteItem', 'Query', 'UpdateItem'),
         ...manageConnections,
+        ...orderFanOut,
       },
     ],
   ])('%s (S59)', (name, expected) => {
@@ -131,6 +148,14 @@ describe('the role of the authorizer in a deployment with a secret', () => {
     expect(Object.keys(named).filter((of) => of.includes('secret:'))).toEqual([
       expect.stringMatching(/:secret:site\/jwt-\?{6}$/),
     ]);
+  });
+});
+
+it('the fan-out function may order slices from itself, and write letters, and no more (S59)', () => {
+  const queue = resource(template, 'AWS::SQS::Queue', 'ChatLargeRooms').logicalId;
+  expect(rights(template, 'ChatLargeRoomsOrders')).toEqual({
+    ...orderFanOut,
+    [`\${${queue}.Arn}`]: ['sqs:SendMessage'],
   });
 });
 

@@ -18,12 +18,7 @@ const role = resource(template, 'AWS::IAM::Role', 'ChatRoomEventsRole');
 
 describe('without an event bus', () => {
   it('there is nothing of it, and the tables tell nobody', () => {
-    for (const type of [
-      'AWS::Pipes::Pipe',
-      'AWS::SQS::Queue',
-      'AWS::SQS::QueuePolicy',
-      'AWS::Events::EventBus',
-    ]) {
+    for (const type of ['AWS::Pipes::Pipe', 'AWS::Events::EventBus']) {
       expect(resources(without, type)).toEqual([]);
     }
     expect(resources(without).filter(({ logicalId }) => /Event/.test(logicalId))).toEqual([]);

@@ -181,9 +181,9 @@ describe('an invocation from outside', () => {
 
   test('shows a call that is refused', async () => {
     await start();
-    await invokeCaller({ service: 'sqs' });
+    await invokeCaller({ service: 'sns' });
     const { steps } = await lastCause();
-    expect(steps[1]).toMatchObject({ service: 'sqs', caller: 'Caller', priceUsd: 0 });
+    expect(steps[1]).toMatchObject({ service: 'sns', caller: 'Caller', priceUsd: 0 });
     expect(steps[1]?.status).toBeGreaterThanOrEqual(400);
     expect(steps[1]?.error).not.toBe('');
   });

@@ -111,8 +111,8 @@ describe('a stack', () => {
 
   test('refuses a service that it does not have', async () => {
     const { outputs, invoke } = await start();
-    const warned = once(log, 'sqs');
-    expect(await invoke(outputs.CallerName ?? '', { service: 'sqs' })).toEqual({ payload: '400' });
+    const warned = once(log, 'sns');
+    expect(await invoke(outputs.CallerName ?? '', { service: 'sns' })).toEqual({ payload: '400' });
     await warned;
   });
 

@@ -7,7 +7,7 @@ export interface Acknowledgement {
   readonly reason: string;
 }
 
-const functions = /^Chat\/(Authorizer|Connection|SendMessage|Actions|Rooms|Events)\//;
+const functions = /^Chat\/(Authorizer|Connection|SendMessage|Actions|Rooms|FanOut|Events)\//;
 
 export const acknowledgements: readonly Acknowledgement[] = [
   {
@@ -50,7 +50,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rules: /^IAMNoInlinePolicy$/,
-    where: /\/Role\/|\/ServiceRole\//,
+    where: /\/Role\/|\/ServiceRole\/|^Chat\/LargeRooms\/Orders\//,
     reason: 'Each is the policy of one role, and can be attached to no other.',
   },
   {
@@ -63,7 +63,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
     rules: /^LambdaDLQ$/,
     where: functions,
     reason:
-      'A dead-letter queue is for asynchronous invocations; whoever invokes these waits for the answer.',
+      'A dead-letter queue is for asynchronous invocations; FanOut has a destination for failures, and whoever invokes the others waits.',
   },
   {
     rules: /^LambdaInsideVPC$/,

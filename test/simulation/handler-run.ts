@@ -1,5 +1,6 @@
 import type { PostOutcome, Ports } from '../../lambda/chat/ports.ts';
 import { ChatError } from '../../protocol/errors.ts';
+import { InMemoryFanOut } from '../fakes/in-memory-fan-out.ts';
 import { unlimited } from '../fakes/in-memory-ports.ts';
 import { instrument } from '../fakes/instrumented-ports.ts';
 import type { PortCall } from '../fakes/instrumented-ports.ts';
@@ -75,6 +76,8 @@ export class HandlerRun {
       deployment: unlimited,
       ...tables,
       gateway: gatewayFor(this.#invocation),
+      // No room of the cast is larger than a slice.
+      fanOut: new InMemoryFanOut(),
       clock: this.#clock,
       random: { newId: () => this.#newId(), fraction: () => this.#draw.fraction() },
       logger: {

@@ -50,7 +50,7 @@ async function createWorld(subscribed: readonly number[]): Promise<InMemoryPorts
 
 /** Bob is there all the time, and presence is read from the connections; what is posted to him has an order. */
 const isApart = ({ port, method }: PortCall) =>
-  port === 'clock' || method === 'readSubscriptions' || method === 'deleteSubscription';
+  port === 'clock' || method === 'readAudience' || method === 'deleteSubscription';
 
 jest.setTimeout(120_000);
 

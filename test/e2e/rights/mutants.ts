@@ -90,6 +90,7 @@ const namedTypes = new Set([
   'AWS::ApiGatewayV2::Api',
   'AWS::ApiGatewayV2::Authorizer',
   'AWS::DynamoDB::Table',
+  'AWS::Lambda::Function',
 ]);
 
 /** The last part of an ARN, with the template's names in place of those that are made up. */

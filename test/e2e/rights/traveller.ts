@@ -7,6 +7,7 @@ import type { SubscriptionStore } from '../../../lambda/chat/subscription-store-
 import { createRoomWith } from '../../contracts/tables-under-test.ts';
 import type { TablesUnderTest } from '../../contracts/tables-under-test.ts';
 import { ChatClient } from '../chat-client.ts';
+import { putCrowd } from '../crowd.ts';
 import type { Frame } from '../chat-client.ts';
 import type { LocalChat } from '../local-chat.ts';
 import type { Observed } from './observed.ts';
@@ -55,6 +56,42 @@ export class Traveller {
   /** A room that the developer has put there, so that no function is needed for it. */
   async room(...users: readonly string[]): Promise<string> {
     return createRoomWith(this.tables, users);
+  }
+
+  /** Fills a room with subscriptions that are over, more than one function delivers to. */
+  async crowd(room: string): Promise<void> {
+    const { ConnectionsTableName: connectionsTable = '' } = this.chat.stack.outputs;
+    await putCrowd(this.#dynamodb, { connectionsTable, room, size: 300, expiresAt: 1 });
+  }
+
+  /** Gives the fan-out function an order, whatever it says. */
+  async order(payload: object): Promise<void> {
+    const { url, outputs } = this.chat.stack;
+    await fetch(`${url}/2015-03-31/functions/${outputs['FanOutFunctionName']}/invocations`, {
+      method: 'POST',
+      headers: { 'x-amz-invocation-type': 'Event' },
+      body: JSON.stringify(payload),
+    });
+  }
+
+  /** What is in the dead-letter queue of the fan-out function, and was not looked at lately. */
+  async letters(): Promise<readonly unknown[]> {
+    const { url, outputs } = this.chat.stack;
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'x-amz-target': 'AmazonSQS.ReceiveMessage',
+        'content-type': 'application/x-amz-json-1.0',
+        // Nobody here verifies a signature; it says which service is meant.
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=a-developer/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0',
+      },
+      body: JSON.stringify({ QueueUrl: outputs['FanOutDeadLetterQueueUrl'], MaxNumberOfMessages: 10 }),
+    });
+    const { Messages: messages = [] }: { Messages?: readonly { Body: string }[] } = JSON.parse(
+      await response.text(),
+    );
+    return messages.map(({ Body: body }) => JSON.parse(body));
   }
 
   async connect(

@@ -1,3 +1,4 @@
+import type { Entry } from '../../../protocol/entries.ts';
 import { deliver } from '../../../lambda/chat/delivery.ts';
 import { createRoom } from '../../../lambda/chat/room-creation.ts';
 import { send } from '../../../lambda/chat/room-log.ts';
@@ -6,7 +7,7 @@ import type { InMemoryPorts } from '../../fakes/in-memory-ports.ts';
 import { instrument } from '../../fakes/instrumented-ports.ts';
 import { connect, connectAndJoin, connectionOf, createRoomFixture, room } from './room-fixture.ts';
 
-const frame = { type: 'void', room, seq: 1 };
+const frame: Entry = { type: 'void', room, seq: 1 };
 
 /** Subscriptions old enough that their handshake is long over. */
 async function createDelivery(): Promise<InMemoryPorts> {
@@ -40,7 +41,7 @@ describe('delivery', () => {
       if (method === 'post') posts += 1;
       return effect();
     });
-    await deliver(counted, { room, frames });
+    await deliver(counted, { room, entries: frames });
     expect(ports.gateway.received('bob-1')).toEqual(frames);
     expect(posts).toBe(3 * 4);
   });
@@ -51,7 +52,7 @@ describe('delivery', () => {
     await createRoom(ports, { operation: 'createRoom', type: 'group', room: 'dara', members });
     for (const user of ['bob', 'carol']) await ports.subscriptions.subscribe(connectionOf(user), 'dara');
     await ports.gateway.close('bob-1');
-    await deliver(ports, { room, frames: [frame] });
+    await deliver(ports, { room, entries: [frame] });
     await expect(subscribersOf(ports)).resolves.toEqual(['alice', 'carol']);
     await expect(ports.subscriptions.readSubscriptions('dara')).resolves.toHaveLength(1);
     await expect(ports.subscriptions.subscribe(connectionOf('bob'), room)).resolves.toBe('closed');
@@ -66,8 +67,8 @@ describe('delivery', () => {
     const ports = await createDelivery();
     await ports.subscriptions.openConnection(connectionOf('bob', 'bob-2'), { room });
     ports.gateway.plan('bob-2', ['gone']);
-    await deliver(ports, { room, frames: [frame] });
-    await deliver(ports, { room, frames: [frame] });
+    await deliver(ports, { room, entries: [frame] });
+    await deliver(ports, { room, entries: [frame] });
     expect(ports.gateway.received('bob-2')).toEqual([frame]);
   });
 
@@ -76,7 +77,7 @@ describe('delivery', () => {
     async (outcome) => {
       const ports = await createDelivery();
       ports.gateway.plan('bob-1', [outcome, outcome]);
-      await deliver(ports, { room, frames: [frame] });
+      await deliver(ports, { room, entries: [frame] });
       expect(ports.gateway.received('bob-1')).toEqual([frame]);
       expect(ports.gateway.isClosed('bob-1')).toBe(false);
     },
@@ -87,7 +88,7 @@ describe('delivery', () => {
     async (outcome) => {
       const ports = await createDelivery();
       ports.gateway.plan('bob-1', Array<PostOutcome>(20).fill(outcome));
-      await deliver(ports, { room, frames: [frame] });
+      await deliver(ports, { room, entries: [frame] });
       expect(ports.gateway.isClosed('bob-1')).toBe(true);
       expect(ports.gateway.received('carol-1')).toEqual([frame]);
     },
@@ -96,7 +97,7 @@ describe('delivery', () => {
   test('loses no row where posting is denied, and says so to operators (F20)', async () => {
     const ports = await createDelivery();
     for (const user of ['alice', 'bob', 'carol']) ports.gateway.plan(`${user}-1`, ['denied']);
-    await deliver(ports, { room, frames: [frame] });
+    await deliver(ports, { room, entries: [frame] });
     await expect(subscribersOf(ports)).resolves.toEqual(['alice', 'bob', 'carol']);
     expect(ports.gateway.isClosed('bob-1')).toBe(false);
     expect(ports.logger.lines).toHaveLength(3);
@@ -108,12 +109,12 @@ describe('delivery', () => {
       { ...connectionOf('bob', 'bob-2'), tokenExpiresAt: ports.clock.now() },
       { room },
     );
-    await deliver(ports, { room, frames: [frame] });
+    await deliver(ports, { room, entries: [frame] });
     expect(ports.gateway.received('bob-2')).toEqual([]);
     expect(ports.gateway.isClosed('bob-2')).toBe(true);
   });
 
-  test.each(['readSubscriptions', 'post', 'close', 'deleteSubscription'])(
+  test.each(['readAudience', 'post', 'close', 'deleteSubscription'])(
     'that fails at %s never fails the sender, whose message is stored (I7)',
     async (method) => {
       const ports = await createDelivery();
@@ -142,7 +143,7 @@ describe('delivery', () => {
     const bob = await connect(ports, 'bob', 'bob-2');
     await ports.subscriptions.subscribe(bob, room);
     await ports.subscriptions.unsubscribe({ ...bob, room });
-    await deliver(ports, { room, frames: [frame] });
+    await deliver(ports, { room, entries: [frame] });
     expect(ports.gateway.received('bob-2')).toEqual([]);
   });
 });

@@ -191,7 +191,7 @@ describe('a lease', () => {
   });
 });
 
-test.each(['readConnections', 'claimPresence', 'readSubscriptions', 'post'])(
+test.each(['readConnections', 'claimPresence', 'readAudience', 'post'])(
   'a join and a handshake succeed though telling of them fails at %s',
   async (failingMethod) => {
     const ports = await createListener();

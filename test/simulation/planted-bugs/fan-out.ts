@@ -1,4 +1,8 @@
-import type { Connection, Subscription } from '../../../lambda/chat/subscription-store-port.ts';
+import type {
+  Connection,
+  Subscription,
+  SubscriptionStore,
+} from '../../../lambda/chat/subscription-store-port.ts';
 import { InMemorySubscriptions } from '../../fakes/in-memory-subscriptions.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import { replaced } from './replaced.ts';
@@ -12,10 +16,7 @@ export const lastEvaluatedKeyIgnored: PlantedBug = {
   story: 'only the first page of the subscriptions of a room is read',
   corrupt: (ports) => ({
     ...ports,
-    subscriptions: replaced(ports.subscriptions, {
-      readSubscriptions: async (room) =>
-        (await ports.subscriptions.readSubscriptions(room)).slice(0, rowsPerPage),
-    }),
+    subscriptions: misread(ports.subscriptions, (rows) => rows.slice(0, rowsPerPage)),
   }),
 };
 
@@ -33,10 +34,7 @@ export const deleteOnAnyGone: PlantedBug = {
   story: 'a subscription is deleted on any 410, even while its handshake is under way',
   corrupt: (ports) => ({
     ...ports,
-    subscriptions: replaced(ports.subscriptions, {
-      readSubscriptions: async (room) =>
-        (await ports.subscriptions.readSubscriptions(room)).map((row) => ({ ...row, subscribedAt: 0 })),
-    }),
+    subscriptions: misread(ports.subscriptions, (rows) => rows.map((row) => ({ ...row, subscribedAt: 0 }))),
   }),
 };
 
@@ -90,8 +88,24 @@ export const subscriptionsReadFirst: PlantedBug = {
         },
       }),
       subscriptions: replaced(ports.subscriptions, {
-        readSubscriptions: async (room) => early ?? ports.subscriptions.readSubscriptions(room),
+        readAudience: async (room, subscriptionsMax) =>
+          early ?? ports.subscriptions.readAudience(room, subscriptionsMax),
       }),
     };
   },
 };
+
+/** Subscriptions of which every reader gets something else. */
+function misread(
+  subscriptions: SubscriptionStore,
+  change: (rows: readonly Subscription[]) => readonly Subscription[],
+): SubscriptionStore {
+  return replaced(subscriptions, {
+    readSubscriptions: async (room) => change(await subscriptions.readSubscriptions(room)),
+    readAudience: async (room, subscriptionsMax) => {
+      const rows = await subscriptions.readAudience(room, subscriptionsMax);
+      return rows && change(rows);
+    },
+    readSlice: async (room, slice) => change(await subscriptions.readSlice(room, slice)),
+  });
+}

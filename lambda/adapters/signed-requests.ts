@@ -1,0 +1,65 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { RequestSigner } from './signature-v4.ts';
+
+/** A request that takes longer has failed; the services answer within tens of milliseconds. Our choice. */
+const deadlineMs = 2_500;
+
+/** Sockets kept open to the one host that all requests go to. */
+const socketsMax = 64;
+
+export interface SignedRequest {
+  readonly method: 'POST' | 'DELETE';
+  /** Already encoded once. */
+  readonly path: string;
+  readonly body: string;
+  /** Beside those of the signature; names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Gives the status of the answer; 0 if there is none in time. Never rejects. */
+export type SendSigned = (request: SignedRequest) => Promise<number>;
+
+/** Sends signed requests over keep-alive sockets to one service. */
+export function createSignedRequests(origin: URL, sign: RequestSigner): SendSigned {
+  const { protocol, hostname, port, host } = origin;
+  const client = protocol === 'http:' ? http : https;
+  const agent = new client.Agent({ keepAlive: true, maxSockets: socketsMax });
+
+  return async ({ method, path, body, headers: own = {} }) => {
+    const headers = {
+      ...sign({ method, host, path, body, headers: own }, new Date()),
+      'content-length': Buffer.byteLength(body),
+    };
+    const send = async () => statusOf(client, { agent, hostname, port, method, path, headers, body });
+    try {
+      return await send();
+    } catch (error) {
+      // A kept socket that the other side closed while this function was frozen says nothing about the service.
+      return error instanceof StaleSocketError ? send().catch(() => 0) : 0;
+    }
+  };
+}
+
+class StaleSocketError extends Error {
+  override readonly name = 'StaleSocketError';
+}
+
+function statusOf(
+  client: typeof http | typeof https,
+  { body, ...options }: http.RequestOptions & { readonly body: string },
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const request = client.request({ ...options, signal: AbortSignal.timeout(deadlineMs) });
+    request.on('response', (response) => {
+      response.resume();
+      response.on('end', () => resolve(response.statusCode ?? 0));
+      response.on('error', reject);
+    });
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const isStale = request.reusedSocket && error.code === 'ECONNRESET';
+      reject(isStale ? new StaleSocketError('the kept socket was closed', { cause: error }) : error);
+    });
+    request.end(body);
+  });
+}

@@ -1,0 +1,74 @@
+import type { Entry } from '../../protocol/entries.ts';
+import type { Slice } from './audience-port.ts';
+import { push } from './delivery.ts';
+import type { FanOutOrder } from './fan-out-port.ts';
+import { inParallel } from './in-parallel.ts';
+import type { Ports } from './ports.ts';
+import type { Subscription } from './subscription-store-port.ts';
+
+/*
+ * A room of more than one slice:
+ *
+ *   put the entry ▶ read one slice's worth of subscriptions: there are more ▶ order (the ack goes out)
+ *     ▶ cut: READ ALL subscriptions ▶ order each slice
+ *       ▶ deliver: read the entries ▶ READ the slice's subscriptions ▶ post
+ *
+ * Subscriptions are read after the entries, as a send reads them after its put, and for the same reasons: whoever
+ * joins and is missed reads the entry from the log, and whoever is being removed and is still there gets nothing above
+ * their `memberLeft` (I8, I10). What is read is what stands now, so a late try delivers a message as edited, or not at
+ * all when it is gone. A slice is named by its first and last connection, not by a list of them, so that a try hours
+ * later finds those who are there then. Every step may happen again (F1): whoever gets an entry twice drops it by its
+ * number.
+ */
+
+/** Slices that are ordered at the same time. Each is one call of Lambda. Our choice. */
+const ordersInParallel = 16;
+
+/** Carries out an order. Rejects where the tables fail, so that Lambda tries again, and keeps the order in the end. */
+export async function fanOut(ports: Ports, order: FanOutOrder): Promise<void> {
+  if (order.slice !== undefined) return deliverSlice(ports, order, order.slice);
+  const subscriptions = await ports.subscriptions.readSubscriptions(order.room);
+  await inParallel(
+    cut(subscriptions, ports.deployment.subscriptionsPerSlice),
+    ordersInParallel,
+    async (slice) => {
+      if ((await ports.fanOut.enqueue({ ...order, slice })) === 'refused')
+        await deliverSlice(ports, order, slice);
+    },
+  );
+}
+
+/** Cuts subscriptions, ascending by connection id, into slices of so many. */
+function cut(subscriptions: readonly Subscription[], perSlice: number): readonly Slice[] {
+  const slices: Slice[] = [];
+  for (let first = 0; first < subscriptions.length; first += perSlice) {
+    const part = subscriptions.slice(first, first + perSlice);
+    const [from, through] = [part.at(0), part.at(-1)];
+    if (from !== undefined && through !== undefined)
+      slices.push({ from: from.connectionId, through: through.connectionId });
+  }
+  return slices;
+}
+
+async function deliverSlice(
+  ports: Ports,
+  { room, seqs, exceptConnectionId }: FanOutOrder,
+  slice: Slice,
+): Promise<void> {
+  const frames = await readEntries(ports, room, new Set(seqs));
+  if (frames.length === 0) return;
+  await push(ports, await ports.subscriptions.readSlice(room, slice), { room, frames, exceptConnectionId });
+}
+
+/** What stands at these numbers; nothing of a room that has been deleted meanwhile. */
+async function readEntries(
+  { rooms, log }: Ports,
+  room: string,
+  seqs: ReadonlySet<number>,
+): Promise<readonly Entry[]> {
+  const head = await rooms.readHead(room);
+  if (head === undefined) return [];
+  const range = { from: Math.min(...seqs), to: Math.max(...seqs) };
+  const entries = await log.readEntries({ room, incarnation: head.incarnation, ...range });
+  return entries.filter(({ seq, type }) => seqs.has(seq) && type !== 'void');
+}
