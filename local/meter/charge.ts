@@ -17,6 +17,11 @@ export function capacityCharge(kind: 'readUnits' | 'writeUnits', units: number):
   return charge({ [kind]: units });
 }
 
+/** A call of Secrets Manager. */
+export function secretCallCharge(): Charge {
+  return charge({ secretCalls: 1 });
+}
+
 /**
  * One event of a function. Lambda rounds up to the next millisecond, and bills initialization like the rest.
  * @see https://aws.amazon.com/blogs/compute/aws-lambda-standardizes-billing-for-init-phase/
@@ -37,7 +42,7 @@ export function connectionCharge(minutes: number): Charge {
 
 function charge(quantities: Partial<Quantities>, architecture: Architecture = 'x86_64'): Charge {
   const { messagesIn = 0, messagesOut = 0, connectionMinutes = 0 } = quantities;
-  const { invocations = 0, gbSeconds = 0, readUnits = 0, writeUnits = 0 } = quantities;
+  const { invocations = 0, gbSeconds = 0, readUnits = 0, writeUnits = 0, secretCalls = 0 } = quantities;
   return {
     quantities,
     priceUsd: {
@@ -45,6 +50,7 @@ function charge(quantities: Partial<Quantities>, architecture: Architecture = 'x
         cost(messagesIn + messagesOut, prices.message) + cost(connectionMinutes, prices.connectionMinute),
       lambda: cost(invocations, prices.invocation) + cost(gbSeconds, prices.gbSecond[architecture]),
       dynamodb: cost(readUnits, prices.readUnit) + cost(writeUnits, prices.writeUnit),
+      secretsmanager: cost(secretCalls, prices.secretCall),
     },
   };
 }

@@ -29,6 +29,13 @@ export const prices = {
   // Since the price cut of November 2024: https://aws.amazon.com/blogs/database/new-amazon-dynamodb-lowers-pricing-for-on-demand-throughput-and-global-tables/
   readUnit: { usd: 0.125, units: 1e6, source: dynamoDbPricing, asOf: '2025-07-21' },
   writeUnit: { usd: 0.625, units: 1e6, source: dynamoDbPricing, asOf: '2025-07-21' },
+  /** A call of Secrets Manager; keeping a secret, $0.40 a month, is a matter of time and not of calls. */
+  secretCall: {
+    usd: 0.05,
+    units: 1e4,
+    source: 'https://aws.amazon.com/secrets-manager/pricing/',
+    asOf: '2025-01',
+  },
 } as const satisfies Readonly<Record<string, Price | Readonly<Record<Architecture, Price>>>>;
 
 /** Bytes of one metered message: one of 33 KB counts as two. @see {@link gatewayPricing} */

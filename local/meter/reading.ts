@@ -34,6 +34,8 @@ export interface Quantities {
   readonly invocations: number;
   /** Billed milliseconds times memory; the milliseconds are this machine's. */
   readonly gbSeconds: number;
+  /** Calls of Secrets Manager. */
+  readonly secretCalls: number;
 }
 
 /** US dollars. */
@@ -41,6 +43,7 @@ export interface PriceByService {
   readonly gateway: number;
   readonly lambda: number;
   readonly dynamodb: number;
+  readonly secretsmanager: number;
 }
 
 /** Quantities with the calls that took them, and their price. */
@@ -87,7 +90,7 @@ export type CauseKind = 'connect' | 'message' | 'disconnect' | 'invoke';
 
 /** One step of a sequence. */
 export interface StepReading {
-  /** As in a signature's scope: `dynamodb`, `lambda`, `execute-api`. */
+  /** As in a signature's scope: `dynamodb`, `lambda`, `execute-api`, `secretsmanager`. */
   readonly service: string;
   /**
    * The operation in the service's API; or one of those that no API has: `Message` of a client, `Reply` and `Error`

@@ -41,7 +41,7 @@ export class Step {
     this.#writeUnits += quantities.writeUnits ?? 0;
     this.#messages += (quantities.messagesIn ?? 0) + (quantities.messagesOut ?? 0);
     this.#gbSeconds += quantities.gbSeconds ?? 0;
-    this.#priceUsd += priceUsd.gateway + priceUsd.lambda + priceUsd.dynamodb;
+    this.#priceUsd += priceUsd.gateway + priceUsd.lambda + priceUsd.dynamodb + priceUsd.secretsmanager;
   }
 
   /** @param endMs - after the beginning of the cause */

@@ -7,7 +7,7 @@ import type { Resource } from '../resource.ts';
 import type { Books, Party } from './books.ts';
 import { describeCall, isEvent, partyOf } from './call-description.ts';
 import type { Cause } from './cause.ts';
-import { type Charge, capacityCharge, invocationCharge, messageCharge } from './charge.ts';
+import { type Charge, capacityCharge, invocationCharge, messageCharge, secretCallCharge } from './charge.ts';
 import { countingCapacity } from './consumed-capacity.ts';
 import { type FunctionRate, functionRates } from './function-rate.ts';
 import { type ReadableName, readableNames } from './names.ts';
@@ -60,6 +60,7 @@ export class Trace {
     const step = cause.begin(description);
     // What runs an event outlives the call that hands it over.
     const place = { cause, party, ...(isEvent(call) ? {} : { step }) };
+    if (call.service === 'secretsmanager') this.#charge(secretCallCharge(), place);
     try {
       const response = await this.#places.run(place, () => next(call));
       cause.end(step, responseOutcome(response));

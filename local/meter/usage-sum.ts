@@ -12,8 +12,14 @@ export class UsageSum {
     connectionMinutes: 0,
     invocations: 0,
     gbSeconds: 0,
+    secretCalls: 0,
   };
-  readonly #priceUsd: Record<keyof PriceByService, number> = { gateway: 0, lambda: 0, dynamodb: 0 };
+  readonly #priceUsd: Record<keyof PriceByService, number> = {
+    gateway: 0,
+    lambda: 0,
+    dynamodb: 0,
+    secretsmanager: 0,
+  };
 
   countCall(name: string): void {
     this.#calls.set(name, (this.#calls.get(name) ?? 0) + 1);
@@ -27,9 +33,11 @@ export class UsageSum {
     this.#quantities.connectionMinutes += quantities.connectionMinutes ?? 0;
     this.#quantities.invocations += quantities.invocations ?? 0;
     this.#quantities.gbSeconds += quantities.gbSeconds ?? 0;
+    this.#quantities.secretCalls += quantities.secretCalls ?? 0;
     this.#priceUsd.gateway += priceUsd.gateway;
     this.#priceUsd.lambda += priceUsd.lambda;
     this.#priceUsd.dynamodb += priceUsd.dynamodb;
+    this.#priceUsd.secretsmanager += priceUsd.secretsmanager;
   }
 
   /** @param also - what counts in the reading, but is not added to the sum. */
@@ -39,17 +47,18 @@ export class UsageSum {
       sum.add(also);
       return sum.read();
     }
-    const { gateway, lambda, dynamodb } = this.#priceUsd;
+    const { gateway, lambda, dynamodb, secretsmanager } = this.#priceUsd;
     return {
       calls: Object.fromEntries(this.#calls),
       ...this.#quantities,
       gbSeconds: rounded(this.#quantities.gbSeconds),
       connectionMinutes: rounded(this.#quantities.connectionMinutes),
-      priceUsd: rounded(gateway + lambda + dynamodb),
+      priceUsd: rounded(gateway + lambda + dynamodb + secretsmanager),
       priceUsdByService: {
         gateway: rounded(gateway),
         lambda: rounded(lambda),
         dynamodb: rounded(dynamodb),
+        secretsmanager: rounded(secretsmanager),
       },
     };
   }

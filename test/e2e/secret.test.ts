@@ -69,6 +69,14 @@ test('tokens that the local stack signs open connections', async () => {
   expect(await senderOf(await chat.stack.issueToken({ user: 'alice' }))).toBe('alice');
 });
 
+test('a container pays for its secret at the first connection, and not again for five minutes', () => {
+  const { calls, secretCalls, priceUsdByService } = chat.stack.meter.read().total;
+  expect(calls['secretsmanager GetSecretValue']).toBe(2);
+  // Putting it there, as the test has done twice, is a call too.
+  expect(secretCalls).toBe(4);
+  expect(priceUsdByService.secretsmanager).toBeCloseTo(4 * 0.000005, 12);
+});
+
 test('a rotation loses nobody: tokens of both secrets open connections (S32)', async () => {
   expect(await senderOf(signedBy(second))).toBe('alice');
   expect(await senderOf(signedBy(first))).toBe('alice');

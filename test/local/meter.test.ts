@@ -60,7 +60,7 @@ function summary({ steps }: CauseReading) {
 describe('a frame', () => {
   test('is put down with all that follows from it, in its order', async () => {
     await start();
-    const cause = await meterOf('{"secret":"text"}');
+    const cause = await meterOf('{"canary":"text"}');
     expect(cause).toMatchObject({
       kind: 'message',
       name: '$default',
@@ -75,7 +75,7 @@ describe('a frame', () => {
       ['dynamodb', 'UpdateItem', 'Counters', 'Counter'],
       ['execute-api', 'Reply', '', ''],
     ]);
-    expect(JSON.stringify(cause)).not.toContain('secret');
+    expect(JSON.stringify(cause)).not.toContain('canary');
   });
 
   test('has its units and its price, which are the sums of those of its steps', async () => {

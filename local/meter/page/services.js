@@ -1,8 +1,9 @@
-/** The services that cost something, in the order in which a message meets them. */
+/** The services that cost something, in the order in which a message meets them; last what not every stack has. */
 export const services = [
   { key: 'gateway', scope: 'execute-api', title: 'API Gateway' },
   { key: 'lambda', scope: 'lambda', title: 'Lambda' },
   { key: 'dynamodb', scope: 'dynamodb', title: 'DynamoDB' },
+  { key: 'secretsmanager', scope: 'secretsmanager', title: 'Secrets Manager', isRare: true },
 ];
 
 /** By a service's name in signatures; what is none of them has a colour of its own. */

@@ -18,7 +18,8 @@ export function sum({ total, openConnections }) {
 }
 
 function price(total) {
-  const legend = services.map(({ key, title }) =>
+  const taken = services.filter(({ key, isRare }) => !isRare || total.priceUsdByService[key] > 0);
+  const legend = taken.map(({ key, title }) =>
     element('li', { class: key }, [
       element('span', { class: 'dot' }),
       element('span', { text: title }),

@@ -30,6 +30,7 @@ export function kinds({ causes }) {
       gateway: byService('gateway'),
       lambda: byService('lambda'),
       dynamodb: byService('dynamodb'),
+      secretsmanager: byService('secretsmanager'),
     };
     return {
       price: mean(({ priceUsd }) => priceUsd),

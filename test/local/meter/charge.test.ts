@@ -3,6 +3,7 @@ import {
   connectionCharge,
   invocationCharge,
   messageCharge,
+  secretCallCharge,
 } from '../../../local/meter/charge.ts';
 import { prices } from '../../../local/meter/prices.ts';
 
@@ -18,7 +19,7 @@ describe('a message', () => {
   ])('of %d bytes counts as %d', (bytes, count) => {
     expect(messageCharge('messagesIn', bytes)).toEqual({
       quantities: { messagesIn: count },
-      priceUsd: { gateway: count / million, lambda: 0, dynamodb: 0 },
+      priceUsd: { gateway: count / million, lambda: 0, dynamodb: 0, secretsmanager: 0 },
     });
   });
 });
@@ -46,6 +47,10 @@ test('a million write units, read units and connection minutes cost what the pri
   expect(capacityCharge('writeUnits', million).priceUsd.dynamodb).toBe(0.625);
   expect(capacityCharge('readUnits', million).priceUsd.dynamodb).toBe(0.125);
   expect(connectionCharge(million).priceUsd.gateway).toBe(0.25);
+});
+
+test('ten thousand calls of Secrets Manager cost five cents', () => {
+  expect(secretCallCharge().priceUsd.secretsmanager * 10_000).toBeCloseTo(0.05, 12);
 });
 
 test('every price names its source and date', () => {
