@@ -1,6 +1,6 @@
-import type { Entry, MessageChangeEntry } from '../protocol/entries.ts';
+import type { Entry } from '../protocol/entries.ts';
 import { throwIfAborted, unlessAborted } from './abort.ts';
-import type { RequestFields } from './connection.ts';
+import { Changes } from './changes.ts';
 import type { ListenerOptions } from './emitter.ts';
 import { ChatError } from './errors.ts';
 import { messageOf, type Message } from './message.ts';
@@ -42,6 +42,7 @@ export class Messages implements Observable<readonly Message[]> {
   readonly #store = new Store<readonly Message[]>([]);
   /** By id, in the order in which they were sent. */
   readonly #unstored = new Map<string, Message>();
+  readonly #changes: Changes;
   #timeline: Timeline | undefined;
   #loading: Promise<void> | undefined;
   /** As it was with the current snapshot: who shows the one shows the other. */
@@ -50,6 +51,7 @@ export class Messages implements Observable<readonly Message[]> {
   /** @internal */
   constructor(parts: MessagesParts) {
     this.#parts = parts;
+    this.#changes = new Changes(parts, () => this.#publish());
   }
 
   get current(): readonly Message[] {
@@ -99,19 +101,19 @@ export class Messages implements Observable<readonly Message[]> {
     this.#publish();
   }
 
-  /** Gives a message another text. Rejects with the refusal, `queue_full` or `closed`. */
+  /** Gives a message another text, which shows at once. Rejects with the refusal, `queue_full` or `closed`. */
   async edit(seq: number, text: string): Promise<void> {
-    return this.#change('messageEdited', { action: 'editMessage', seq, message: text });
+    return this.#changes.make(seq, { type: 'messageEdited', action: 'editMessage', message: text });
   }
 
   /** Deletes a message for everybody. Rejects as `edit` does. */
   async delete(seq: number): Promise<void> {
-    return this.#change('messageDeleted', { action: 'deleteMessage', seq });
+    return this.#changes.make(seq, { type: 'messageDeleted', action: 'deleteMessage' });
   }
 
   /** Reacts to a message, or, with `false`, takes the reaction back. Rejects as `edit` does. */
   async react(seq: number, reaction: string, active = true): Promise<void> {
-    return this.#change('reaction', { action: 'react', seq, reaction, active });
+    return this.#changes.make(seq, { type: 'reaction', action: 'react', reaction, active });
   }
 
   /** @internal */
@@ -216,11 +218,6 @@ export class Messages implements Observable<readonly Message[]> {
     for (const { id } of failed.slice(0, -failedMax)) this.#unstored.delete(id);
   }
 
-  async #change(type: MessageChangeEntry['type'], fields: RequestFields): Promise<void> {
-    const { room, outbox, platform } = this.#parts;
-    await outbox.add({ id: platform.makeId(), room, fields, type });
-  }
-
   #publish(): void {
     const { log } = this.#parts.subscription;
     for (const { id, seq } of this.#unstored.values()) {
@@ -228,7 +225,8 @@ export class Messages implements Observable<readonly Message[]> {
       if (seq !== undefined && (log === undefined || seq <= log.lastSeq)) this.#unstored.delete(id);
     }
     this.notices.set(this.#timeline?.notices ?? noNotices);
-    const next = [...(this.#timeline?.messages ?? []), ...this.#unstored.values()];
+    const stored = this.#changes.applyTo(this.#timeline?.messages ?? [], log?.lastSeq);
+    const next = [...stored, ...this.#unstored.values()];
     const { current, hasOlder } = this;
     const isSame =
       next.length === current.length && next.every((message, index) => message === current[index]);

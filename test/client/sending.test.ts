@@ -1,4 +1,5 @@
 import { settle } from '../fakes/hand-driven-platform.ts';
+import type { Room } from '../../client/index.ts';
 import { Stand, textsOf } from './stand.ts';
 
 let stand: Stand;
@@ -152,4 +153,44 @@ describe('what is sent', () => {
     expect(room.messages.current).toHaveLength(100);
     expect(room.messages.current.at(-1)?.text).toBe('message 101');
   });
+});
+
+describe('a change of a message', () => {
+  const changes = [
+    ['an edit', (room: Room) => room.messages.edit(1, 'new'), { text: 'new' }],
+    ['a deletion', (room: Room) => room.messages.delete(1), { text: undefined }],
+    ['a reaction', (room: Room) => room.messages.react(1, '👍'), { reactions: { '👍': ['alice'] } }],
+  ] as const;
+
+  test.each(changes)('shows at once, and no more when it is refused: %s', async (_, change, shown) => {
+    const { room } = await stand.joined();
+    server.post('r1', 'old');
+    const before = room.messages.current;
+    server.answers = () => refused('forbidden', { retryable: false });
+    const outcome = change(room);
+    expect(room.messages.current).toMatchObject([shown]);
+    await expect(outcome).rejects.toMatchObject({ code: 'forbidden' });
+    expect(room.messages.current).toEqual(before);
+  });
+
+  test('shows without a break while the log has a gap before it, and gives way to what follows', async () => {
+    const { room } = await stand.joined();
+    const edit = (message: string) => server.append('r1', (place) => ({ ...place, ...editByAlice, message }));
+    server.post('r1', 'old');
+    server.delivers = () => false;
+    server.post('r1', 'a push that is lost');
+    const entry = { ...edit('new') };
+    server.delivers = () => true;
+    server.answers = ({ action, id }) => (action === 'editMessage' ? { ...entry, id } : undefined);
+    const texts: (string | undefined)[] = [];
+    room.messages.subscribe(([message]) => texts.push(message?.text));
+    await Promise.all([room.messages.edit(1, 'new'), settle()]);
+    await platform.advance(1_000);
+    expect(new Set(texts)).toEqual(new Set(['new']));
+    expect(textsOf(room.messages.current)).toEqual(['new', 'a push that is lost']);
+    edit('newer');
+    expect(room.messages.current[0]?.text).toBe('newer');
+  });
+
+  const editByAlice = { type: 'messageEdited', id: 'e1', target: 1, sender: 'alice' } as const;
 });
