@@ -6,7 +6,7 @@ const { logicalId: functionId } = resource(template, 'AWS::Lambda::Function', 'C
 const queue = resource(template, 'AWS::SQS::Queue', 'ChatLargeRooms');
 
 describe('the fan-out function', () => {
-  it('is tried twice more, for half an hour at most, and what fails then is kept (S62)', () => {
+  it('is tried twice more, for half an hour at most, and what fails then is kept (S62, F31)', () => {
     const [config, ...others] = resources(template, 'AWS::Lambda::EventInvokeConfig');
     expect(others).toEqual([]);
     expect(config?.properties).toMatchObject({
