@@ -45,6 +45,17 @@ describe('what is received', () => {
     expect(textsOf(room.messages.current)).toEqual(['lost']);
   });
 
+  test('is asked about every eight minutes, also where much is received', async () => {
+    await stand.joined();
+    for (let minute = 0; minute < 30; minute += 1) {
+      server.post('r1', `minute ${minute}`);
+      await platform.advance(60_000);
+    }
+    const pings = server.requests.filter(({ action }) => action === 'ping').length;
+    expect(pings).toBeGreaterThanOrEqual(3);
+    expect(pings).toBeLessThanOrEqual(4);
+  });
+
   test('goes on after a subscription was lost unheard', async () => {
     const { room } = await stand.joined();
     server.room('r1').subscribers.clear();

@@ -83,6 +83,17 @@ describe('a connection that is lost', () => {
     expect(client.state.status).toBe('connected');
   });
 
+  test('is tried for less often while nobody looks at the page', async () => {
+    await stand.joined();
+    platform.change({ isVisible: false });
+    server.isUp = false;
+    server.cut(1006);
+    await platform.advance(2 * hourMs);
+    // With 30 seconds at most between them it would be 300 and more.
+    expect(server.sockets.length).toBeLessThan(100);
+    expect(server.sockets.length).toBeGreaterThan(24);
+  });
+
   test('is opened no more where the address speaks another protocol', async () => {
     const { client } = await stand.joined();
     server.cut(1002);
