@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Hash, Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
-import { createRequestSigner } from '../../../lambda/adapters/signature-v4.ts';
+import { createRequestSigner, type SignableRequest } from '../../../lambda/adapters/signature-v4.ts';
 
 type Data = string | ArrayBuffer | ArrayBufferView;
 
@@ -40,7 +40,7 @@ const credentials = {
 const host = 'abc123.execute-api.eu-central-1.amazonaws.com';
 
 async function signedByAws(
-  request: { readonly method: string; readonly path: string; readonly body: string },
+  { headers, ...request }: Omit<SignableRequest, 'host'>,
   at: Date,
   sessionToken?: string,
 ): Promise<string | undefined> {
@@ -52,7 +52,7 @@ async function signedByAws(
     applyChecksum: false,
   });
   const signed = await signer.sign(
-    { protocol: 'https:', hostname: host, headers: { host }, query: {}, ...request },
+    { protocol: 'https:', hostname: host, headers: { ...headers, host }, query: {}, ...request },
     { signingDate: at },
   );
   return signed.headers['authorization'];
@@ -76,6 +76,18 @@ describe('a signature equals the one of AWS’s own signer', () => {
       { method: 'POST', path: "/a(b)*c!d'e/~x%20y", body: 'x' },
     ],
     ['without a path', { method: 'POST', path: '/', body: 'x' }],
+    [
+      'of a call that names its operation in a header',
+      {
+        method: 'POST',
+        path: '/',
+        body: '{}',
+        headers: {
+          'x-amz-target': 'secretsmanager.GetSecretValue',
+          'content-type': 'application/x-amz-json-1.1',
+        },
+      },
+    ],
   ])('%s', async (_, request) => {
     for (const sessionToken of [undefined, 'IQoJb3JpZ2luX2VjEXAMPLE//////////wEa+']) {
       const sign = createRequestSigner({ credentials: { ...credentials, sessionToken }, region, service });
