@@ -30,7 +30,7 @@ export interface ChatClientOptions {
    */
   readonly queueMax?: number | undefined;
   /**
-   * Messages that one room holds, at least 100. When there are more, the oldest are let go, and can be loaded again.
+   * Messages and notices that one room holds, at least 100. When there are more, the oldest are let go, and can be loaded again.
    * @default 2,500
    */
   readonly messagesMax?: number | undefined;
