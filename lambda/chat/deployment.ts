@@ -9,7 +9,7 @@ export interface Deployment {
   /** Connections of one user that are open at a time. */
   readonly connectionsPerUserMax: number;
   readonly usersMayCreateRooms: boolean;
-  /** Subscriptions that one function delivers to. A room with more of them is left to the fan-out function. */
+  /** Subscriptions that whoever stores an entry delivers to by itself. A room with more of them is left to the fan-out function. */
   readonly subscriptionsPerSlice: number;
   /** What a new room is set to. */
   readonly roomDefaults: RoomSettings;

@@ -21,21 +21,25 @@ import type { Subscription } from './subscription-store-port.ts';
  * number.
  */
 
-/** Slices that are ordered at the same time. Each is one call of Lambda. Our choice. */
-const ordersInParallel = 16;
+/**
+ * Slices of one room, all delivered to at the same time. Each posts some 2,000 times a second, and an account has 10,000
+ * requests a second in a Region for all of its APIs: more slices would be throttled, and close connections that are well.
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
+ */
+const slicesMax = 4;
 
 /** Carries out an order. Rejects where the tables fail, so that Lambda tries again, and keeps the order in the end. */
 export async function fanOut(ports: Ports, order: FanOutOrder): Promise<void> {
   if (order.slice !== undefined) return deliverSlice(ports, order, order.slice);
   const subscriptions = await ports.subscriptions.readSubscriptions(order.room);
-  await inParallel(
-    cut(subscriptions, ports.deployment.subscriptionsPerSlice),
-    ordersInParallel,
-    async (slice) => {
-      if ((await ports.fanOut.enqueue({ ...order, slice })) === 'refused')
-        await deliverSlice(ports, order, slice);
-    },
+  const perSlice = Math.max(
+    ports.deployment.subscriptionsPerSlice,
+    Math.ceil(subscriptions.length / slicesMax),
   );
+  await inParallel(cut(subscriptions, perSlice), slicesMax, async (slice) => {
+    if ((await ports.fanOut.enqueue({ ...order, slice })) === 'refused')
+      await deliverSlice(ports, order, slice);
+  });
 }
 
 /** Cuts subscriptions, ascending by connection id, into slices of so many. */

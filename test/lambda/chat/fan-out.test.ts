@@ -51,6 +51,22 @@ describe('a room of more than one slice', () => {
     }
   });
 
+  test('is cut into four slices at most, so that its posts stay below what an account may make', async () => {
+    const ports = await createLargeRoom();
+    await fanOut(
+      { ...ports, deployment: { ...ports.deployment, subscriptionsPerSlice: 1 } },
+      { room, seqs: [1] },
+    );
+    const orders = Array.from({ length: 5 }, () => ports.fanOut.take());
+    expect(orders.map((order) => order?.slice)).toEqual([
+      { from: 'alice-1', through: 'bob-1' },
+      { from: 'bob-2', through: 'bob-3' },
+      { from: 'carol-1', through: 'carol-2' },
+      { from: 'carol-3', through: 'carol-3' },
+      undefined,
+    ]);
+  });
+
   test('costs the sender one read of its subscriptions and one call, and no post (I14)', async () => {
     const ports = await createLargeRoom();
     const calls: string[] = [];
