@@ -83,6 +83,18 @@ describe('a connection that is lost', () => {
     expect(client.state.status).toBe('connected');
   });
 
+  test('is asked for when somebody looks at the page again, unless it was just heard of', async () => {
+    await stand.joined();
+    const pings = () => server.requests.filter(({ action }) => action === 'ping').length;
+    platform.change({ isVisible: true });
+    await settle();
+    expect(pings()).toBe(0);
+    await platform.advance(minuteMs);
+    platform.change({ isVisible: true });
+    await settle();
+    expect(pings()).toBe(1);
+  });
+
   test('is tried for less often while nobody looks at the page', async () => {
     await stand.joined();
     platform.change({ isVisible: false });
