@@ -31,6 +31,7 @@ describe('a key of the account', () => {
         'ChatActionsRole',
         'ChatConnectionRole',
         'ChatEventsRole',
+        'ChatFanOutRole',
         'ChatRoomEventsRole',
         'ChatRoomsRole',
         'ChatSendMessageRole',

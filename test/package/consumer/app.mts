@@ -18,7 +18,7 @@ new Chat(stack, 'Chat', props).grantManageRooms(backend);
 // Synthesizes with the bundles that the package has: nothing here could make them.
 const { directory } = app.synth();
 const bundles = readdirSync(directory).filter((name) => name.startsWith('asset.'));
-assert.equal(bundles.length, 5);
+assert.equal(bundles.length, 6);
 for (const name of bundles) {
   assert.deepEqual(readdirSync(join(directory, name)), ['index.mjs']);
   assert.ok(readFileSync(join(directory, name, 'index.mjs')).byteLength > 1000);
