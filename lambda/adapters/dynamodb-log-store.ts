@@ -2,6 +2,7 @@ import { GetItemCommand, PutItemCommand, UpdateItemCommand, paginateQuery } from
 import type { DynamoDBClient, UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Entry } from '../../protocol/entries.ts';
 import type { Claim, ClaimResult, LogStore, Position, Stamp } from '../chat/log-store-port.ts';
+import { formerSeqOf, formerSlot } from '../chat/claim-slots.ts';
 import { unlessConditionFails } from './dynamodb-condition.ts';
 import { fromEntry, toEntry, toStamp } from './dynamodb-entry.ts';
 import { witnessCheck } from './dynamodb-provided.ts';
@@ -97,17 +98,24 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
       return 'conditionFailed' in result ? undefined : toHead(result.Attributes ?? {});
     },
 
-    async claim(claim, { forget = [], spending } = {}) {
+    async claim(claim, { forget = [], spending, formerSeq } = {}) {
+      const former = fromFormerSeq(formerSeq);
       const spend = fromSpending(spending);
       const forgetNames = forget.map((slot, index) => [`#forget${index}`, slot] as const);
       const remove = forgetNames.map(([name]) => `claims.${name}`).join(', ');
       const { item, ...result } = await updateClaim(dynamodb, claim, {
         TableName: tableName,
         UpdateExpression: `SET claims.#slot = :seq, claimedSeq = :seq${spend.set}${remove === '' ? '' : ` REMOVE ${remove}`}`,
-        ConditionExpression: `${holderExists} AND ${slotIsFree}${spend.condition}`,
-        ExpressionAttributeNames: { '#slot': claim.slot, ...Object.fromEntries(forgetNames) },
-        ExpressionAttributeValues: toItem({ ':seq': claim.seq, ...spend.values }),
+        ConditionExpression: `${holderExists} AND ${slotIsFree}${former.condition}${spend.condition}`,
+        ExpressionAttributeNames: {
+          '#slot': claim.slot,
+          ...former.names,
+          ...Object.fromEntries(forgetNames),
+        },
+        ExpressionAttributeValues: toItem({ ':seq': claim.seq, ...former.values, ...spend.values }),
       });
+      const isAnother = formerSeq !== undefined && formerSeq !== formerSeqOf(numberMap(item ?? {}, 'claims'));
+      if (result.outcome === 'taken' && isAnother) return { outcome: 'holderGone' };
       const isTooSoon = result.outcome === 'taken' && result.heldSeq === undefined;
       return isTooSoon ? { outcome: 'tooSoon', pace: toPace(item ?? {}) } : result;
     },
@@ -212,6 +220,14 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
       return items.filter((item) => toStamp(item).incarnation >= incarnation).map(toEntry);
     },
   };
+}
+
+/** A condition on which membership the holder is of. */
+function fromFormerSeq(formerSeq: number | undefined) {
+  if (formerSeq === undefined) return { condition: '', names: {}, values: {} };
+  const names = { '#former': formerSlot };
+  if (formerSeq === 0) return { condition: ' AND attribute_not_exists(claims.#former)', names, values: {} };
+  return { condition: ' AND claims.#former = :former', names, values: { ':former': formerSeq } };
 }
 
 async function updateClaim(

@@ -18,6 +18,8 @@ export interface PendingEntry extends MemberKey {
   readonly heldSeq?: number | undefined;
   /** Of what a member says: paces it. @default - it costs nothing */
   readonly voice?: Voice | undefined;
+  /** Of whatever is about one membership: what tells it from the user's others, as in `LogStore.claim`. */
+  readonly formerSeq?: number | undefined;
   /** Slots that the claim makes room by dropping. */
   readonly forget?: readonly string[];
   readonly entryAt: (seq: number) => Entry;
@@ -101,7 +103,7 @@ async function findHeldPlace(
 
 async function claimNextSeq(
   ports: AppendPorts,
-  { room, user, holder, slot, voice, forget = [] }: PendingEntry,
+  { room, user, holder, slot, voice, forget = [], formerSeq }: PendingEntry,
   filledSeq?: number,
 ): Promise<Place> {
   const { log, rooms } = ports;
@@ -112,7 +114,7 @@ async function claimNextSeq(
   const claim = { room, user, holder, slot, seq };
   const result =
     filledSeq === undefined
-      ? await claimInTurn(ports, claim, { forget, voice, head }).catch(async (error: unknown) => {
+      ? await claimInTurn(ports, claim, { forget, voice, head, formerSeq }).catch(async (error: unknown) => {
           if (error instanceof ChatError) await log.putEntry({ type: 'void', room, seq }, stampOf(head, seq));
           throw error;
         })
@@ -139,11 +141,14 @@ async function claimInTurn(
     forget,
     voice,
     head,
-  }: { readonly forget: readonly string[]; readonly voice: Voice | undefined; readonly head: RoomHead },
+    formerSeq,
+  }: Required<Pick<PendingEntry, 'forget'>> &
+    Pick<PendingEntry, 'voice' | 'formerSeq'> & { readonly head: RoomHead },
 ): Promise<ClaimResult> {
   let pace = voice?.pace ?? {};
   for (let turn = 0; turn < turnsMax; turn += 1) {
-    const result = await log.claim(claim, { forget, spending: voice?.spend(pace, head.settings) });
+    const spending = voice?.spend(pace, head.settings);
+    const result = await log.claim(claim, { forget, spending, formerSeq });
     if (result.outcome !== 'tooSoon') return result;
     ({ pace } = result);
   }

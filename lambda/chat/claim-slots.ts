@@ -8,6 +8,14 @@ export const joinedSlot = 'joined';
 /** Holds the seq of the `memberLeft` entry. */
 export const leftSlot = 'left';
 
+/**
+ * Holds the seq of the `memberLeft` entry that ended the user's membership before this one; nothing in the first. No two
+ * memberships of a user have the same.
+ */
+export const formerSlot = 'former';
+
+const membershipSlots: ReadonlySet<string> = new Set([joinedSlot, leftSlot, formerSlot]);
+
 const messagePrefix = '#';
 const redeliveryPrefix = 'again#';
 
@@ -21,9 +29,14 @@ export function redeliverySlot(id: string): string {
   return redeliveryPrefix + id;
 }
 
+/** Tells a user's memberships of one room apart; 0 is the first. */
+export function formerSeqOf(claims: ReadonlyMap<string, number> | undefined): number {
+  return claims?.get(formerSlot) ?? 0;
+}
+
 /** What a user has claimed for messages: all that goes with them when they leave and come back (I2). */
 export function messageClaims(claims: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
-  return new Map([...claims].filter(([slot]) => slot !== joinedSlot && slot !== leftSlot));
+  return new Map([...claims].filter(([slot]) => !membershipSlots.has(slot)));
 }
 
 /**

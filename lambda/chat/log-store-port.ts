@@ -105,7 +105,15 @@ export interface LogStore {
   /** Claims a slot that holds nothing, drops the slots to forget, and spends, all or nothing. */
   claim(
     claim: Claim,
-    options?: { readonly forget?: readonly string[]; readonly spending?: Spending | undefined },
+    options?: {
+      readonly forget?: readonly string[];
+      readonly spending?: Spending | undefined;
+      /**
+       * What the holder's `former` slot holds, 0 for nothing: one with anything else is another holder, and this one gone.
+       * @default - it may be any
+       */
+      readonly formerSeq?: number | undefined;
+    },
   ): Promise<SpendingClaimResult>;
   /** Moves a claim whose seq was filled by somebody else. */
   moveClaim(claim: Claim, options: { readonly from: number }): Promise<ClaimResult>;

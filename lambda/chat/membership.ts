@@ -4,7 +4,7 @@ import { limits } from '../../protocol/limits.ts';
 import type { RoomAddedPush, RoomRemovedPush } from '../../protocol/replies.ts';
 import { append } from './append.ts';
 import { requireGroup } from './authority.ts';
-import { joinedSlot, leftSlot, messageClaims } from './claim-slots.ts';
+import { formerSeqOf, formerSlot, joinedSlot, leftSlot, messageClaims } from './claim-slots.ts';
 import { deliver } from './delivery.ts';
 import { noSuchRoom, requireRoom } from './existing-room.ts';
 import { inParallel } from './in-parallel.ts';
@@ -48,23 +48,41 @@ export async function removeIf(
   return (await finishDeparture(ports, change))?.left;
 }
 
+interface Departure {
+  readonly left: MembershipEntry;
+  readonly claims: Member['claims'];
+}
+
 /** Does what comes after the member is gone. Undefined if there is no departure, or not any more. */
-async function finishDeparture(
+async function finishDeparture(ports: Ports, change: MembershipChange): Promise<Departure | undefined> {
+  let lostSeq: number | undefined;
+  for (;;) {
+    const claims = await ports.rooms.readDeparture(change);
+    const formerSeq = formerSeqOf(claims);
+    // The one that was lost is still there: then it is the room that is gone.
+    if (claims === undefined || formerSeq === lostSeq) return undefined;
+    const left = await endMembership(ports, change, { formerSeq, heldSeq: claims.get(leftSlot) });
+    if (left !== undefined) return { left, claims };
+    // Somebody else has ended it, and the user may have come and gone once more since.
+    lostSeq = formerSeq;
+  }
+}
+
+/** Undefined if the departure from this membership is gone. */
+async function endMembership(
   ports: Ports,
   change: MembershipChange,
-): Promise<{ readonly left: MembershipEntry; readonly claims: Member['claims'] } | undefined> {
+  of: { readonly formerSeq: number; readonly heldSeq: number | undefined },
+): Promise<MembershipEntry | undefined> {
   const { room, user, connectionId: exceptConnectionId } = change;
-  const claims = await ports.rooms.readDeparture({ room, user });
-  if (claims === undefined) return undefined;
-  const heldSeq = claims.get(leftSlot);
-  // The seq is claimed after the subscriptions are gone.
-  if (heldSeq === undefined) await evict(ports, { room, user });
-  const left = await appendMembership(ports, { type: 'memberLeft', ...change, heldSeq });
+  // The seq is claimed after the subscriptions are gone; those of a later membership are not among them (I10).
+  if (of.heldSeq === undefined) await evict(ports, { room, user });
+  const left = await appendMembership(ports, { type: 'memberLeft', ...change, ...of });
   if (left?.isNew === true) {
     await deliver(ports, { room, entries: [left.entry], exceptConnectionId });
     await tellUsers(ports, [user], { type: 'roomRemoved', room } satisfies RoomRemovedPush);
   }
-  return left && { left: left.entry, claims };
+  return left?.entry;
 }
 
 /**
@@ -152,24 +170,26 @@ async function addMember(ports: Ports, change: MembershipChange, provided: Pick<
   for (let removals = 0; removals < removalsMax; removals += 1) {
     // A removal that crashed half-way comes first, or the log would tell the two in the wrong order.
     const departed = await finishDeparture(ports, change);
-    const member = newMember(ports, { room, user }, departed?.claims);
+    const member = newMember(ports, { room, user }, departed);
     const outcome = await ports.rooms.addMember(member, { leftSeq: departed?.left.seq, ...provided });
     if (outcome === 'noRoom') throw noSuchRoom();
     if (outcome === 'refused') throw new ChatError('forbidden', 'members: your role has changed meanwhile');
     if (outcome === 'departed') continue;
     const isNew = outcome === 'added';
-    const heldSeq = isNew
-      ? undefined
-      : (await ports.rooms.readMember({ room, user }))?.claims.get(joinedSlot);
-    return heldSeq === 0 ? undefined : appendMembership(ports, { type: 'memberJoined', ...change, heldSeq });
+    const claims = isNew ? member.claims : (await ports.rooms.readMember({ room, user }))?.claims;
+    const heldSeq = claims?.get(joinedSlot);
+    if (heldSeq === 0) return undefined;
+    const formerSeq = formerSeqOf(claims);
+    return appendMembership(ports, { type: 'memberJoined', ...change, heldSeq, formerSeq });
   }
   throw new ChatError('unavailable', 'unable to add a member; somebody removes them all the time');
 }
 
 /** Whoever comes back has their claims again, so that a repeat of what they sent before is known (I2). */
-function newMember({ clock }: Ports, key: MemberKey, claims: Member['claims'] = new Map()): Member {
+function newMember({ clock }: Ports, key: MemberKey, departed: Departure | undefined): Member {
   const joinedAt = clock.now();
-  return { ...key, role: 'member', joinedAt, readSeq: 0, claims: messageClaims(claims) };
+  const claims = new Map(departed && [...messageClaims(departed.claims), [formerSlot, departed.left.seq]]);
+  return { ...key, role: 'member', joinedAt, readSeq: 0, claims };
 }
 
 /** Appends the entry of a change, once; undefined if the member or the departure that it is about is gone meanwhile. */
@@ -178,9 +198,10 @@ async function appendMembership(
   change: MembershipChange & {
     readonly type: MembershipEntry['type'];
     readonly heldSeq: number | undefined;
+    readonly formerSeq: number;
   },
 ): Promise<{ readonly entry: MembershipEntry; readonly isNew: boolean } | undefined> {
-  const { type, room, user, sender, heldSeq } = change;
+  const { type, room, user, sender, heldSeq, formerSeq } = change;
   const changedAt = timestamp(ports);
   try {
     const { entry, isNew } = await append(ports, {
@@ -189,6 +210,7 @@ async function appendMembership(
       room,
       user,
       heldSeq,
+      formerSeq,
       // Who has come or gone so long ago has done so once, however often it is asked for.
       isDoneWhenExpired: true,
       entryAt: (seq): MembershipEntry => ({ type, room, seq, user, sender, timestamp: changedAt }),

@@ -1,5 +1,5 @@
 import type { RoomUpdatedEntry } from '../../protocol/entries.ts';
-import { createRoomWith, message, stamp, unique } from './tables-under-test.ts';
+import { createRoomWith, message, stamp, unique, newMember } from './tables-under-test.ts';
 import type { TablesUnderTest } from './tables-under-test.ts';
 
 /** What every `LogStore` does. */
@@ -127,6 +127,32 @@ export function describeLogStore(name: string, tables: () => TablesUnderTest): v
       });
       await expect(log.claim({ ...claim, holder: 'departure', user: 'alice' })).resolves.toEqual({
         outcome: 'holderGone',
+      });
+    });
+
+    test('claims for the membership that is meant, and for no other of the same user', async () => {
+      const room = await createRoomWith(tables(), ['alice']);
+      const { log, rooms } = tables();
+      const claim = { holder: 'departure', room, user: 'alice', slot: 'left' } as const;
+      await rooms.depart({ room, user: 'alice' });
+      await expect(log.claim({ ...claim, seq: 1 }, { formerSeq: 7 })).resolves.toEqual({
+        outcome: 'holderGone',
+      });
+      await expect(log.claim({ ...claim, seq: 1 }, { formerSeq: 0 })).resolves.toEqual({
+        outcome: 'claimed',
+      });
+      await expect(log.claim({ ...claim, seq: 2 }, { formerSeq: 0 })).resolves.toEqual({
+        outcome: 'taken',
+        heldSeq: 1,
+      });
+      const again = { ...newMember(room, 'alice'), claims: new Map([['former', 1]]) };
+      await rooms.addMember(again, { leftSeq: 1 });
+      await rooms.depart({ room, user: 'alice' });
+      await expect(log.claim({ ...claim, seq: 3 }, { formerSeq: 0 })).resolves.toEqual({
+        outcome: 'holderGone',
+      });
+      await expect(log.claim({ ...claim, seq: 3 }, { formerSeq: 1 })).resolves.toEqual({
+        outcome: 'claimed',
       });
     });
 

@@ -6,6 +6,7 @@ import type {
   SpendingClaimResult,
 } from '../../lambda/chat/log-store-port.ts';
 import type { Pace } from '../../lambda/chat/room-store-port.ts';
+import { formerSeqOf } from '../../lambda/chat/claim-slots.ts';
 import { InMemoryRoomsTable, keyOf } from './in-memory-rooms-table.ts';
 
 /** What holders of the Rooms table claim in it. */
@@ -15,10 +16,16 @@ export class InMemoryClaims extends InMemoryRoomsTable implements Pick<LogStore,
     {
       forget = [],
       spending,
-    }: { readonly forget?: readonly string[]; readonly spending?: Spending | undefined } = {},
+      formerSeq,
+    }: {
+      readonly forget?: readonly string[];
+      readonly spending?: Spending | undefined;
+      readonly formerSeq?: number | undefined;
+    } = {},
   ): Promise<SpendingClaimResult> {
     const claims = this.#claimsOf(claim);
-    if (claims === undefined) return { outcome: 'holderGone' };
+    const isAnother = formerSeq !== undefined && formerSeq !== formerSeqOf(claims);
+    if (claims === undefined || isAnother) return { outcome: 'holderGone' };
     const heldSeq = claims.get(claim.slot);
     if (heldSeq !== undefined) return { outcome: 'taken', heldSeq };
     const member = this.members.get(keyOf(claim));
