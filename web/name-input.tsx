@@ -7,6 +7,8 @@ export interface NameInputProps {
   /** What the browser may fill in. @default `off` */
   readonly autoComplete?: string;
   readonly isRequired?: boolean;
+  /** @default - as many as one likes */
+  readonly charactersMax?: number;
 }
 
 /** A field for names of people, which are written as they are: no device corrects them or begins them with a capital. */
@@ -22,6 +24,7 @@ export function NameInput(props: NameInputProps) {
       spellCheck={false}
       aria-describedby={props.describedBy}
       required={props.isRequired}
+      maxLength={props.charactersMax}
     />
   );
 }

@@ -1,5 +1,6 @@
 import { defaultSettings } from '../../protocol/rooms.ts';
 import type { RoomSettings } from '../../protocol/rooms.ts';
+import { requiredVariable, type Environment } from '../authentication/environment.ts';
 import type { Deployment } from '../chat/deployment.ts';
 import type { FanOutQueue } from '../chat/fan-out-port.ts';
 import type { ConnectionGateway, Ports } from '../chat/ports.ts';
@@ -11,16 +12,15 @@ import { createDynamodbRoomStore } from './dynamodb-room-store.ts';
 import { createDynamodbSubscriptionStore } from './dynamodb-subscription-store.ts';
 import { jsonLogger } from './json-logger.ts';
 import { createLambdaFanOut } from './lambda-fan-out.ts';
+import { serviceHost } from './service-host.ts';
 import { createRequestSigner } from './signature-v4.ts';
 import type { RequestSigner } from './signature-v4.ts';
 import { systemClock } from './system-clock.ts';
 import { systemRandom } from './system-random.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
 /**
- * What one function delivers to. Some tens of kilobytes to read, and at 512 MB of memory a quarter of a second to post:
- * the longest that an ack waits. Our choice.
+ * What one function delivers to. Some tens of kilobytes to read; how long it takes to post to them is what an ack
+ * waits at the longest. Our choice.
  */
 const subscriptionsPerSlice = 256;
 
@@ -56,8 +56,8 @@ function createPorts(environment: Environment): Ports {
 
 function createTables(environment: Environment): Tables {
   const dynamodb = createDynamodbClient();
-  const roomsTable = setting(environment, 'ROOMS_TABLE');
-  const connectionsTable = setting(environment, 'CONNECTIONS_TABLE');
+  const roomsTable = requiredVariable(environment, 'ROOMS_TABLE');
+  const connectionsTable = requiredVariable(environment, 'CONNECTIONS_TABLE');
   return {
     rooms: createDynamodbRoomStore(dynamodb, roomsTable),
     log: createDynamodbLogStore(dynamodb, roomsTable),
@@ -68,8 +68,8 @@ function createTables(environment: Environment): Tables {
 
 function readDeployment(environment: Environment): Deployment {
   return {
-    sendsPerSecond: Number(setting(environment, 'SENDS_PER_SECOND')),
-    sendsBurst: Number(setting(environment, 'SENDS_BURST')),
+    sendsPerSecond: Number(requiredVariable(environment, 'SENDS_PER_SECOND')),
+    sendsBurst: Number(requiredVariable(environment, 'SENDS_BURST')),
     // Whoever is not told lets nobody in.
     connectionsPerUserMax: Number(environment['CONNECTIONS_PER_USER_MAX'] ?? 0),
     usersMayCreateRooms: environment['USERS_MAY_CREATE_ROOMS'] === 'true',
@@ -86,16 +86,16 @@ function readRoomDefaults(environment: Environment): RoomSettings {
 
 function createGateway(environment: Environment): ConnectionGateway {
   const sign = createSigner(environment, 'execute-api');
-  return createApiGatewayConnections({ url: setting(environment, 'CONNECTIONS_URL'), sign });
+  return createApiGatewayConnections({ url: requiredVariable(environment, 'CONNECTIONS_URL'), sign });
 }
 
 function createFanOut(environment: Environment): FanOutQueue {
-  const region = setting(environment, 'AWS_REGION');
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const region = requiredVariable(environment, 'AWS_REGION');
   return createLambdaFanOut({
-    url: environment['AWS_ENDPOINT_URL'] ?? `https://lambda.${region}.${suffix}`,
+    url: environment['AWS_ENDPOINT_URL'] ?? `https://${serviceHost('lambda', region)}`,
     // A template cannot tell the fan-out function its own name, and Lambda does. Whoever else is not told hands nothing over.
-    functionName: environment['FAN_OUT_FUNCTION'] ?? setting(environment, 'AWS_LAMBDA_FUNCTION_NAME'),
+    functionName:
+      environment['FAN_OUT_FUNCTION'] ?? requiredVariable(environment, 'AWS_LAMBDA_FUNCTION_NAME'),
     sign: createSigner(environment, 'lambda'),
     logger: jsonLogger,
   });
@@ -104,15 +104,7 @@ function createFanOut(environment: Environment): FanOutQueue {
 function createSigner(environment: Environment, service: string): RequestSigner {
   return createRequestSigner({
     credentials: readCredentials(environment),
-    region: setting(environment, 'AWS_REGION'),
+    region: requiredVariable(environment, 'AWS_REGION'),
     service,
   });
-}
-
-function setting(environment: Environment, name: string): string {
-  const value = environment[name];
-  if (value === undefined || value === '') {
-    throw new Error(`unable to start; the environment variable ${name} is missing`);
-  }
-  return value;
 }

@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 import { readAtMost, ResponseTooLargeError, sendRequest } from '../authentication/bounded-response.ts';
+import { variableError } from '../authentication/environment.ts';
 import {
   SecretUnavailableError,
   type ReadSecret,
   type SecretFault,
   type SecretVersion,
 } from '../authentication/secret-port.ts';
+import { serviceHost } from './service-host.ts';
 import { createRequestSigner, type Credentials } from './signature-v4.ts';
 
 /** A secret has 64 KB at most. @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_limits.html */
@@ -26,8 +28,8 @@ export function createSecretReader(options: {
   readonly credentials: Credentials;
 }): ReadSecret {
   const { secretArn, credentials } = options;
-  const { region, host } = readSecretArn(secretArn);
-  const url = new URL(options.endpointUrl ?? `https://${host}`);
+  const region = regionOf(secretArn);
+  const url = new URL(options.endpointUrl ?? `https://${serviceHost('secretsmanager', region)}`);
   const sign = createRequestSigner({ credentials, region, service: 'secretsmanager' });
 
   const readVersion = async (stage: string): Promise<SecretVersion> => {
@@ -53,17 +55,10 @@ export function createSecretReader(options: {
   };
 }
 
-/** The host has another suffix in China. @see https://docs.aws.amazon.com/general/latest/gr/asm.html */
-function readSecretArn(arn: string): { readonly region: string; readonly host: string } {
-  const [, partition, region] =
-    /^arn:(aws[a-z-]*):secretsmanager:([a-z0-9-]+):\d{12}:secret:./.exec(arn) ?? [];
-  if (partition === undefined || region === undefined) {
-    throw new Error(
-      `unable to read TOKEN_SECRET_ARN; got ${JSON.stringify(arn)}, expected the ARN of a secret`,
-    );
-  }
-  const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return { region, host: `secretsmanager.${region}.${suffix}` };
+function regionOf(arn: string): string {
+  const [, region] = /^arn:aws[a-z-]*:secretsmanager:([a-z0-9-]+):\d{12}:secret:./.exec(arn) ?? [];
+  if (region === undefined) throw variableError('TOKEN_SECRET_ARN', arn, 'the ARN of a secret');
+  return region;
 }
 
 /** A secret that was never rotated has no previous version. */

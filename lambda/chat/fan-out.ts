@@ -22,8 +22,9 @@ import type { Subscription } from './subscription-store-port.ts';
  */
 
 /**
- * Slices of one room, all delivered to at the same time. Each posts some 2,000 times a second, and an account has 10,000
- * requests a second in a Region for all of its APIs: more slices would be throttled, and close connections that are well.
+ * Slices of one room, all delivered to at the same time. An account has 10,000 requests a second in a Region for all of its APIs,
+ * and a slice that posts as fast as it can may take a fifth of them (our estimate, not measured): more slices would be
+ * throttled, and close connections that are well.
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html
  */
 const slicesMax = 4;

@@ -30,6 +30,8 @@ import { messageVoice, requireVoice } from './voice.ts';
  * memberLeft is taken after the member is gone, and so is higher (I10).
  * A removal and an addition: only a departure that is unfinished loses subscriptions, and only while the user is no
  * member, so that a removal that is late or finished by somebody else never silences a new member (I8).
+ * A removal that was held up: it may find another departure of the same user than the one whose subscriptions it has
+ * ended. `memberLeft` is claimed for one membership alone, so it begins anew with that one (I10).
  * After the design of CORFU (Balakrishnan et al., NSDI 2012): a sequencer, positions written once, readers that fill.
  */
 

@@ -35,7 +35,8 @@ describe('the app', () => {
     expect(stage).not.toHaveProperty('AccessLogSettings');
     expect(resource(template, 'AWS::DynamoDB::Table', 'ChatRooms').deletionPolicy).toBe('Delete');
     const authorizer = resource(template, 'AWS::Lambda::Function', 'ChatAuthorizer').properties;
-    expect(at(authorizer, 'Environment', 'Variables')).toMatchObject({
+    expect(at(authorizer, 'Environment', 'Variables')).toEqual({
+      API_ID: { Ref: expect.stringMatching(/^ChatApi/) },
       TOKEN_ISSUER: 'https://id.example.com',
       TOKEN_AUDIENCE: 'web,mobile',
       TOKEN_KIND: 'oidc',

@@ -4,7 +4,7 @@ import { run } from './run.ts';
 import { shrink } from './shrink.ts';
 
 /** A part of what the command plays: `npm run simulate -- --seeds 2000`. */
-const seeds = 5;
+const seeds = 15;
 const operations = 200;
 
 jest.setTimeout(120_000);

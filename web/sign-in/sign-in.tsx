@@ -61,6 +61,7 @@ function NameForm({ onSignedIn }: FormProps) {
         id="credential"
         value={name}
         onChange={setName}
+        charactersMax={128}
         autoComplete="username"
         describedBy="credential-hint"
         isRequired
