@@ -1,7 +1,11 @@
+import * as v from 'valibot';
 import type { Day } from './day.ts';
+import { eventually } from './eventually.ts';
 import { writeHistory } from './written-history.ts';
 
 const messagesCount = 2_000;
+
+const roomsReply = v.object({ rooms: v.array(v.object({ room: v.string(), unread: v.number() })) });
 
 /** As many elements as the page may have, however long the log is. */
 const elementsMax = 4_000;
@@ -19,12 +23,21 @@ export function testHistory(day: () => Day): void {
     });
     const messages = Array.from({ length: messagesCount }, (_, index) => messageOf(index + 1));
     await writeHistory(chat, String(room), messages);
+    const unread = async () => {
+      const { rooms } = v.parse(
+        roomsReply,
+        await chat.invokeRooms({ operation: 'listRooms', user: 'nazanin' }),
+      );
+      return rooms.find((listed) => listed.room === room)?.unread;
+    };
     // What is written past the chat is pushed to nobody.
     await nazanin.page.reload();
     await nazanin.open('The long history');
     await nazanin.message(`Message ${messagesCount}`).waitFor();
     // It opens where the unread messages begin, and then where it ends.
     await nazanin.page.getByRole('button', { name: 'To the newest' }).click();
+    // What has not been said to be read when it reloads, it opens as unread.
+    expect(await eventually(unread, (count) => count === 0)).toBe(0);
     await nazanin.page.reload();
     await nazanin.message(`Message ${messagesCount}`).waitFor();
     const { jumps, seen } = await nazanin.log.evaluate(climb);
