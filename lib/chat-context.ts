@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
 import type { ChatProps } from './chat-props.ts';
+import { checkedLogRetention } from './log-retention.ts';
 import { refusal } from './refusal.ts';
 import { issuerAlgorithms, secretAlgorithms } from './token-props.ts';
 import { mfaChoices } from './user-pool-props.ts';
@@ -15,12 +16,14 @@ export interface ChatContext extends Omit<ChatProps, 'stageName'> {
  * Reads `-c <name>=<value>`, or `context` of `cdk.json`: `stage` (`dev`), `disposable`, `issuer`, `audience` (several
  * by commas), `userPool` with `userPoolClient` (ids), `tokenSecret` (an ARN), `selfSignUp`, `mfa`, `passwordCharactersMin`,
  * `algorithm`, `jwksUri`, `userClaim`, `userClaimIsNumber`, `tokenLifetimeSecondsMax`,
- * `allowedOrigins` (several by commas), `originRequired`, `requestsPerSecondMax`, `requestsBurstMax`, `sendsPerSecondMax`,
- * `sendsBurstMax`, `connectionsPerUserMax`, `usersMayCreateRooms`, `concurrencyMax`, `retentionDays`, `eventBus` (a name),
- * `webSocketDomain` with `webSocketCertificate` (an ARN), `hosting`, `hostingDomain` with `hostingCertificate` (an ARN), `encryptionKey` (an ARN), `alarmTopic` (an ARN), `dashboard`, `accessLogs`, `cloudWatchRole`; each means the prop of
- * `ChatProps` by its name.
+ * `allowedOrigins` (several by commas), `originRequired`, `requestsPerSecondMax`, `requestsBurstMax`,
+ * `readUnitsPerSecondMax`, `writeUnitsPerSecondMax`, `sendsPerSecondMax`, `sendsBurstMax`, `connectionsPerUserMax`, `usersMayCreateRooms`, `concurrencyMax`, `retentionDays`, `eventBus` (a name),
+ * `webSocketDomain` with `webSocketCertificate` (an ARN),
+ * `hosting`, `hostingDomain` with `hostingCertificate` (an ARN), `encryptionKey` (an ARN), `alarmTopic` (an ARN), `dashboard`,
+ * `logRetentionDays`, `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
  */
 export function readChatContext(node: Node): ChatContext {
+  const logRetention = readCount(node, 'logRetentionDays');
   const lifetime = readCount(node, 'tokenLifetimeSecondsMax');
   return {
     stage: readStage(node),
@@ -42,6 +45,8 @@ export function readChatContext(node: Node): ChatContext {
     ...given('originRequired', readFlag(node, 'originRequired')),
     ...given('requestsPerSecondMax', readCount(node, 'requestsPerSecondMax')),
     ...given('requestsBurstMax', readCount(node, 'requestsBurstMax')),
+    ...given('readUnitsPerSecondMax', readCount(node, 'readUnitsPerSecondMax')),
+    ...given('writeUnitsPerSecondMax', readCount(node, 'writeUnitsPerSecondMax')),
     ...given('usersMayCreateRooms', readFlag(node, 'usersMayCreateRooms')),
     ...given('sendsPerSecondMax', readCount(node, 'sendsPerSecondMax')),
     ...given('sendsBurstMax', readCount(node, 'sendsBurstMax')),
@@ -54,6 +59,7 @@ export function readChatContext(node: Node): ChatContext {
     ...given('encryptionKey', readText(node, 'encryptionKey')),
     ...given('alarmTopic', readText(node, 'alarmTopic')),
     ...given('dashboard', readFlag(node, 'dashboard')),
+    ...given('logRetention', logRetention === undefined ? undefined : checkedLogRetention(logRetention)),
     ...given('accessLogs', readFlag(node, 'accessLogs')),
     ...given('cloudWatchRole', readFlag(node, 'cloudWatchRole')),
   };

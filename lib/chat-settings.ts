@@ -3,6 +3,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { limits } from '../protocol/limits.ts';
 import type { ChatProps } from './chat-props.ts';
 import type { HostingProps } from './hosting-props.ts';
+import { checkedLogRetention } from './log-retention.ts';
 import { refusal } from './refusal.ts';
 import type { WebSocketDomainProps } from './web-socket-domain.ts';
 
@@ -55,7 +56,7 @@ export function chatSettings(props: ChatProps): ChatSettings {
     hasStream: props.eventBus !== undefined,
     ...webSocketDomainOf(props),
     ...hostingOf(props.hosting),
-    logRetention: props.logRetention ?? RetentionDays.ONE_MONTH,
+    logRetention: checkedLogRetention(props.logRetention ?? RetentionDays.ONE_MONTH),
     logRemovalPolicy: isDisposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     hasAccessLog: props.accessLogs ?? true,
     setsAccountLogRole: props.cloudWatchRole ?? true,

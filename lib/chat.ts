@@ -1,6 +1,7 @@
+import type { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ChatApi } from './chat-api.ts';
@@ -11,6 +12,7 @@ import { type ChatSettings, chatSettings } from './chat-settings.ts';
 import { ChatWatch } from './chat-watch.ts';
 import { ConnectionsTable } from './connections-table.ts';
 import { FanOut } from './fan-out.ts';
+import { grantRights } from './function-grants.ts';
 import { rightsOf } from './function-rights.ts';
 import type { WatchedParts } from './chat-metrics.ts';
 import type { HandlerName } from './handlers.ts';
@@ -22,7 +24,6 @@ import { RoomsTable } from './rooms-table.ts';
 import { broughtSigner, cognitoIssuer, type TrustedIssuer, type TrustedSigner } from './sign-in.ts';
 import { TableKey } from './table-key.ts';
 import type { SecretOfTokens } from './token-props.ts';
-import { grantTokenSecret } from './token-secret.ts';
 import { tokenEnvironment } from './token-settings.ts';
 import type { UserPoolProps } from './user-pool-props.ts';
 import { Users, signInHost } from './users.ts';
@@ -38,32 +39,44 @@ export class Chat extends Construct {
   readonly webSocketUrl: string;
   /** What the DNS record of `webSocketDomain` has to lead to; undefined without one. */
   readonly webSocketDomainTarget: string | undefined;
+  /** The API that clients are connected to. */
+  readonly webSocketApi: WebSocketApi;
+  /** Its only stage, with the throttle and the access log. */
+  readonly webSocketStage: WebSocketStage;
+  /** Rooms, members and messages: a DynamoDB `table`. */
   readonly roomsTable: RoomsTable;
+  /** Who is connected, and to which rooms: a DynamoDB `table`. */
   readonly connectionsTable: ConnectionsTable;
-  readonly authorizerFunction: IFunction;
-  readonly connectionFunction: IFunction;
-  readonly sendMessageFunction: IFunction;
-  readonly actionsFunction: IFunction;
+  /** What lets a handshake in, by its token. */
+  readonly authorizerFunction: LambdaFunction;
+  /** What begins and ends a connection. */
+  readonly connectionFunction: LambdaFunction;
+  /** What takes messages. */
+  readonly sendMessageFunction: LambdaFunction;
+  /** What takes every other action of a client. */
+  readonly actionsFunction: LambdaFunction;
   /** What a backend invokes to create rooms and to look after them. */
-  readonly roomsFunction: IFunction;
-  /** What delivers to rooms that are too large for one function, and where goes what it could not deliver. */
-  readonly fanOutFunction: IFunction;
+  readonly roomsFunction: LambdaFunction;
+  /** What delivers to rooms that are too large for one function. */
+  readonly fanOutFunction: LambdaFunction;
+  /** Where goes what `fanOutFunction` could not deliver. */
   readonly fanOutDeadLetterQueue: IQueue;
-  /** What makes events of entries, and where batches of them go that failed; both undefined without an `eventBus`. */
-  readonly eventsFunction: IFunction | undefined;
+  /** What makes events of entries; undefined without an `eventBus`. */
+  readonly eventsFunction: LambdaFunction | undefined;
+  /** Where batches of entries go of which no events could be made; undefined without an `eventBus`. */
   readonly eventsDeadLetterQueue: IQueue | undefined;
   /** The user pool that was made or brought; undefined with an `issuer` or a `tokenSecret`. */
   readonly userPool: IUserPool | undefined;
+  /** The client of that user pool whose tokens are taken. */
   readonly userPoolClient: IUserPoolClient | undefined;
-
-  /** The page and its distribution; undefined without `hosting`. */
+  /** The page, with its `bucket`, `distribution` and `domainName`; undefined without `hosting`. */
   readonly hosting: ChatHosting | undefined;
 
   readonly #api: ChatApi;
   readonly #key: TableKey;
   readonly #fanOut: FanOut;
   readonly #settings: ChatSettings;
-  readonly #functions = new Map<HandlerName, IFunction>();
+  readonly #functions = new Map<HandlerName, LambdaFunction>();
   readonly #tokenSecret: SecretOfTokens | undefined;
 
   constructor(scope: Construct, id: string, props: ChatProps = {}) {
@@ -76,6 +89,8 @@ export class Chat extends Construct {
     this.roomsTable = new RoomsTable(this, 'RoomsTable', { ...settings, key: this.#key });
     this.connectionsTable = new ConnectionsTable(this, 'ConnectionsTable', { ...settings, key: this.#key });
     this.#api = new ChatApi(this, 'Api', settings);
+    this.webSocketApi = this.#api.api;
+    this.webSocketStage = this.#api.stage;
     this.webSocketUrl = this.#api.url;
     this.webSocketDomainTarget = this.#api.domain?.regionalDomainName;
     this.hosting = settings.hosting && this.createHosting(settings.hosting, brought);
@@ -208,7 +223,7 @@ export class Chat extends Construct {
     id: string,
     handler: HandlerName,
     environment: Readonly<Record<string, string>>,
-  ): IFunction {
+  ): LambdaFunction {
     const { function: created } = new ChatFunction(this, id, {
       ...this.#settings,
       handler,
@@ -216,20 +231,13 @@ export class Chat extends Construct {
       environment: { API_ID: this.#api.api.apiId, ...environment },
     });
     this.#functions.set(handler, created);
-    const {
-      rooms = [],
-      roomsByUser = [],
-      connections = [],
-      clients = [],
-      tokenSecret = [],
-      ordersFanOut,
-    } = rightsOf[handler];
-    this.roomsTable.grant(created, rooms);
-    this.roomsTable.grantByUser(created, roomsByUser);
-    this.connectionsTable.grant(created, connections);
-    this.#api.grantClients(created, clients);
-    if (this.#tokenSecret) grantTokenSecret(created, this.#tokenSecret, tokenSecret);
-    if (ordersFanOut) this.#fanOut.grantOrders(created);
+    grantRights(created, rightsOf[handler], {
+      roomsTable: this.roomsTable,
+      connectionsTable: this.connectionsTable,
+      api: this.#api,
+      tokenSecret: this.#tokenSecret,
+      fanOut: this.#fanOut,
+    });
     return created;
   }
 }

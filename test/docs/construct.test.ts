@@ -14,6 +14,19 @@ function tableOf(head: string): readonly (readonly string[])[] {
   return rows.map((row) => row.replace(/^\| | \|$/g, '').split(' | '));
 }
 
+test('every property of the construct is on the page, with what is said of it, and no other', () => {
+  const source = readFileSync(new URL('../../lib/chat.ts', import.meta.url), 'utf8');
+  const declared = [...source.matchAll(/^(?:  \/\*\* (.*) \*\/\n)?  readonly (\w+): (.*);$/gm)];
+  expect(declared.length).toBeGreaterThan(15);
+  expect(tableOf('property')).toEqual(
+    declared.map(([, says = '', name = '', type = '']) => [
+      `\`${name}\``,
+      `\`${type.replace(' | undefined', '').replace('LambdaFunction', 'Function')}\``,
+      says,
+    ]),
+  );
+});
+
 describe('the ids of what keeps something, or is known outside,', () => {
   const webSocketDomain = {
     domainName: 'chat.example.com',

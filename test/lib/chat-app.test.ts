@@ -27,13 +27,22 @@ describe('the app', () => {
       algorithm: 'RS512',
       tokenLifetimeSecondsMax: '300',
       requestsPerSecondMax: 5,
+      readUnitsPerSecondMax: '70',
+      writeUnitsPerSecondMax: 30,
+      logRetentionDays: '7',
       accessLogs: 'false',
     });
     expect(stackName).toBe('chat-pr-7');
     const stage = resource(template, 'AWS::ApiGatewayV2::Stage', 'Chat').properties;
     expect(stage).toMatchObject({ StageName: 'pr-7', DefaultRouteSettings: { ThrottlingRateLimit: 5 } });
     expect(stage).not.toHaveProperty('AccessLogSettings');
-    expect(resource(template, 'AWS::DynamoDB::Table', 'ChatRooms').deletionPolicy).toBe('Delete');
+    const roomsTable = resource(template, 'AWS::DynamoDB::Table', 'ChatRooms');
+    expect(roomsTable.deletionPolicy).toBe('Delete');
+    expect(roomsTable.properties['OnDemandThroughput']).toEqual({
+      MaxReadRequestUnits: 70,
+      MaxWriteRequestUnits: 30,
+    });
+    expect(resource(template, 'AWS::Logs::LogGroup', 'ChatRooms').properties['RetentionInDays']).toBe(7);
     const authorizer = resource(template, 'AWS::Lambda::Function', 'ChatAuthorizer').properties;
     expect(at(authorizer, 'Environment', 'Variables')).toEqual({
       API_ID: { Ref: expect.stringMatching(/^ChatApi/) },
@@ -113,6 +122,7 @@ describe('the stack', () => {
     ['connectionsPerUserMax', { connectionsPerUserMax: 101 }],
     ['retentionDays', { retentionDays: 0 }],
     ['retentionDays', { retentionDays: 3_651 }],
+    ['logRetention', { logRetention: 31 }],
   ])('refuses a bad %s', (name, props) => {
     expect(() => synthesize(props)).toThrow(`unable to take ${name};`);
   });
