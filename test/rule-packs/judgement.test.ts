@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectFolder } from '../package/installed-package.ts';
 import { acknowledgements } from './acknowledgements.ts';
 import { judge } from './judgement.ts';
 
@@ -6,7 +9,7 @@ const finding = {
   rule: 'LambdaInsideVPC',
   path: 'Chat/Rooms/Function/Resource',
 };
-const known = { rules: /^LambdaInsideVPC$/, where: /^Chat\/Rooms\//, reason: 'There is nothing in a VPC.' };
+const known = { rules: ['LambdaInsideVPC'], where: /^Chat\/Rooms\//, reason: 'There is nothing in a VPC.' };
 
 test('a finding with a reason is explained (S63)', () => {
   expect(judge([finding], [known])).toEqual({ unexplained: [], unused: [] });
@@ -20,9 +23,23 @@ test.each([
 });
 
 test('a reason whose finding is gone has to go as well (S63)', () => {
-  expect(judge([], [known])).toEqual({ unexplained: [], unused: [known] });
+  const { where } = known;
+  expect(judge([], [known])).toEqual({ unexplained: [], unused: [{ rule: 'LambdaInsideVPC', where }] });
+});
+
+test('a reason for two rules of which one finds nothing any more has to lose that one (S63)', () => {
+  const { where } = known;
+  const ofTwo = { ...known, rules: ['LambdaInsideVPC', /^CT\.LAMBDA/] };
+  expect(judge([finding], [ofTwo]).unused).toEqual([{ rule: /^CT\.LAMBDA/, where }]);
 });
 
 test.each(acknowledgements)('$rules at $where has a reason, in a sentence (S63)', ({ reason }) => {
   expect(reason).toMatch(/^[A-Z].{20,}\.$/);
+});
+
+test.each(
+  acknowledgements.flatMap(({ heldBy, reason }) => (heldBy === undefined ? [] : [{ heldBy, reason }])),
+)('$heldBy is there to hold: $reason (S63)', ({ heldBy }) => {
+  expect(heldBy).toMatch(/^test\/.*\.test\.ts$/);
+  expect(existsSync(join(projectFolder, heldBy))).toBe(true);
 });

@@ -1,4 +1,4 @@
-import type { Acknowledgement } from './acknowledgements.ts';
+import type { Acknowledgement, Rule } from './acknowledgements.ts';
 
 /** A rule that a construct breaks. */
 export interface Finding {
@@ -11,18 +11,20 @@ export interface Finding {
 
 export interface Judgement {
   readonly unexplained: readonly Finding[];
-  /** Acknowledgements that explain nothing any more. */
-  readonly unused: readonly Acknowledgement[];
+  /** Of the acknowledgements, each rule that explains nothing any more. */
+  readonly unused: readonly { readonly rule: Rule; readonly where: RegExp }[];
 }
 
 /** What of the findings has no reason, and which reasons have no finding. */
 export function judge(findings: readonly Finding[], acknowledgements: readonly Acknowledgement[]): Judgement {
+  const known = acknowledgements.flatMap(({ rules, where }) => rules.map((rule) => ({ rule, where })));
   return {
-    unexplained: findings.filter((finding) => !acknowledgements.some((known) => explains(known, finding))),
-    unused: acknowledgements.filter((known) => !findings.some((finding) => explains(known, finding))),
+    unexplained: findings.filter((finding) => !known.some((each) => explains(each, finding))),
+    unused: known.filter((each) => !findings.some((finding) => explains(each, finding))),
   };
 }
 
-function explains({ rules, where }: Acknowledgement, { rule, path }: Finding): boolean {
-  return rules.test(rule) && where.test(path);
+function explains(known: { readonly rule: Rule; readonly where: RegExp }, { rule, path }: Finding): boolean {
+  const isOfRule = typeof known.rule === 'string' ? known.rule === rule : known.rule.test(rule);
+  return isOfRule && known.where.test(path);
 }
