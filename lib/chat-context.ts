@@ -18,7 +18,7 @@ export interface ChatContext extends Omit<ChatProps, 'stageName'> {
  * `algorithm`, `jwksUri`, `userClaim`, `userClaimIsNumber`, `tokenLifetimeSecondsMax`,
  * `allowedOrigins` (several by commas), `originRequired`, `requestsPerSecondMax`, `requestsBurstMax`,
  * `readUnitsPerSecondMax`, `writeUnitsPerSecondMax`, `sendsPerSecondMax`, `sendsBurstMax`, `connectionsPerUserMax`, `usersMayCreateRooms`, `concurrencyMax`, `retentionDays`, `eventBus` (a name),
- * `webSocketDomain` with `webSocketCertificate` (an ARN),
+ * `restoredTable` (a name) with `restoredTableStream` (an ARN), `webSocketDomain` with `webSocketCertificate` (an ARN),
  * `hosting`, `hostingDomain` with `hostingCertificate` (an ARN), `encryptionKey` (an ARN), `alarmTopic` (an ARN), `dashboard`,
  * `logRetentionDays`, `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
  */
@@ -54,6 +54,7 @@ export function readChatContext(node: Node): ChatContext {
     ...given('concurrencyMax', readCount(node, 'concurrencyMax')),
     ...given('retentionDays', readCount(node, 'retentionDays')),
     ...given('eventBus', readText(node, 'eventBus')),
+    ...given('restoredTable', readRestoredTable(node)),
     ...given('webSocketDomain', readWebSocketDomain(node)),
     ...given('hosting', readHosting(node)),
     ...given('encryptionKey', readText(node, 'encryptionKey')),
@@ -72,6 +73,14 @@ function given<Name extends string, Value>(
 ): { readonly [K in Name]?: Value };
 function given(name: string, value: unknown): object {
   return value === undefined ? {} : { [name]: value };
+}
+
+function readRestoredTable(node: Node): ChatContext['restoredTable'] {
+  const tableName = readText(node, 'restoredTable');
+  const streamArn = readText(node, 'restoredTableStream');
+  if (tableName !== undefined) return { tableName, ...given('streamArn', streamArn) };
+  if (streamArn === undefined) return undefined;
+  throw refusal('restoredTable', tableName, 'the name of the table that restoredTableStream is of');
 }
 
 function readWebSocketDomain(node: Node): ChatContext['webSocketDomain'] {

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { ITable, Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { type HandlerName, handlers } from './handlers.ts';
@@ -13,8 +13,8 @@ export interface WatchedParts {
   /** Handshakes and frames that the stage takes. */
   readonly requestsPerSecondMax: number;
   readonly functions: ReadonlyMap<HandlerName, IFunction>;
-  readonly roomsTable: Table;
-  readonly connectionsTable: Table;
+  readonly roomsTable: Table | ITable;
+  readonly connectionsTable: Table | ITable;
   /** Where goes what was given up, by a name to be read by people. */
   readonly deadLetterQueues: Readonly<Record<string, IQueue>>;
 }

@@ -4,6 +4,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { HostingProps } from './hosting-props.ts';
 import type { OriginProps } from './origin-props.ts';
+import type { RestoredTable } from './restored-table.ts';
 import type { TokenProps } from './token-props.ts';
 import type { WebSocketDomainProps } from './web-socket-domain.ts';
 
@@ -90,6 +91,12 @@ export interface ChatProps extends TokenProps, OriginProps {
    * @default - nowhere, and nothing is made or paid for it
    */
   readonly eventBus?: BusOfEvents | string;
+  /**
+   * The table that the chat runs on after a restoration from a backup, in place of the Rooms table that is made, which
+   * stays as it is. Clients load their rooms anew, and everybody connects anew.
+   * @default - the Rooms table that is made
+   */
+  readonly restoredTable?: RestoredTable;
   /**
    * A domain of your own for the socket, at TLS 1.2 or newer; the one that API Gateway gives the API is then closed. Not
    * together with `hosting`, which has the socket on its own domain.

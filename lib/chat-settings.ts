@@ -5,6 +5,7 @@ import type { ChatProps } from './chat-props.ts';
 import type { HostingProps } from './hosting-props.ts';
 import { checkedLogRetention } from './log-retention.ts';
 import { refusal } from './refusal.ts';
+import { checkedRestoredTable, type RestoredTable } from './restored-table.ts';
 import type { WebSocketDomainProps } from './web-socket-domain.ts';
 
 /** The props of a chat with every default applied, as its parts take them. */
@@ -25,6 +26,8 @@ export interface ChatSettings {
   readonly retentionDays?: number;
   /** Whether the Rooms table has a stream, by which events leave. */
   readonly hasStream: boolean;
+  /** Absent: the table that is made. */
+  readonly restoredTable?: RestoredTable;
   /** Absent: the one that API Gateway gives. */
   readonly webSocketDomain?: WebSocketDomainProps;
   /** Absent: no page. */
@@ -54,6 +57,9 @@ export function chatSettings(props: ChatProps): ChatSettings {
     }),
     ...(props.retentionDays !== undefined && { retentionDays: checkedRetention(props.retentionDays) }),
     hasStream: props.eventBus !== undefined,
+    ...(props.restoredTable && {
+      restoredTable: checkedRestoredTable(props.restoredTable, props.eventBus !== undefined),
+    }),
     ...webSocketDomainOf(props),
     ...hostingOf(props.hosting),
     logRetention: checkedLogRetention(props.logRetention ?? RetentionDays.ONE_MONTH),

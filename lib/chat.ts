@@ -87,7 +87,9 @@ export class Chat extends Construct {
     this.#tokenSecret = brought?.kind === 'secret' ? brought.secret : undefined;
     this.#key = new TableKey(this, 'Key', props);
     this.roomsTable = new RoomsTable(this, 'RoomsTable', { ...settings, key: this.#key });
-    this.connectionsTable = new ConnectionsTable(this, 'ConnectionsTable', { ...settings, key: this.#key });
+    // Who is subscribed was a member by the log of the table before, and may be none by that of a restored one (I10).
+    const connectionsId = `ConnectionsTable${this.roomsTable.generation ?? ''}`;
+    this.connectionsTable = new ConnectionsTable(this, connectionsId, { ...settings, key: this.#key });
     this.#api = new ChatApi(this, 'Api', settings);
     this.webSocketApi = this.#api.api;
     this.webSocketStage = this.#api.stage;
@@ -100,7 +102,7 @@ export class Chat extends Construct {
     this.userPoolClient = cognito?.userPoolClient;
 
     const tablesAndClients = {
-      ROOMS_TABLE: this.roomsTable.table.tableName,
+      ...this.roomsTable.environment,
       CONNECTIONS_TABLE: this.connectionsTable.table.tableName,
       CONNECTIONS_URL: this.#api.connectionsUrl,
       SENDS_PER_SECOND: String(settings.sendsPerSecondMax),
@@ -203,10 +205,10 @@ export class Chat extends Construct {
   }
 
   private createEvents(eventBus: BusOfEvents | string) {
-    const { tableName, tableStreamArn } = this.roomsTable.table;
+    const { tableStreamArn } = this.roomsTable.table;
     if (tableStreamArn === undefined) throw new Error('unable to make events; the Rooms table has no stream');
     const eventsFunction = this.createFunction('Events', 'events', {
-      ROOMS_TABLE: tableName,
+      ...this.roomsTable.environment,
       CONNECTIONS_TABLE: this.connectionsTable.table.tableName,
     });
     const { deadLetterQueue } = new RoomEvents(this, 'RoomEvents', {

@@ -3,6 +3,7 @@ export type { ChatHosting } from './chat-hosting.ts';
 export type { ConnectionsTable } from './connections-table.ts';
 export type { ChatProps } from './chat-props.ts';
 export type { HostingProps } from './hosting-props.ts';
+export type { RestoredTable } from './restored-table.ts';
 export type { RoomsTable } from './rooms-table.ts';
 export { ChatStack } from './chat-stack.ts';
 export type { WebSocketDomainProps } from './web-socket-domain.ts';

@@ -1,7 +1,15 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import {
+  AttributeType,
+  BillingMode,
+  ProjectionType,
+  StreamViewType,
+  Table,
+  type ITable,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { type Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { generationOf, type RestoredTable } from './restored-table.ts';
 import { grantTableActions } from './table-grants.ts';
 import type { TableKey } from './table-key.ts';
 
@@ -13,6 +21,8 @@ export interface RoomsTableProps {
   readonly key: TableKey;
   readonly readUnitsPerSecondMax: number;
   readonly writeUnitsPerSecondMax: number;
+  /** @default - the table that is made here */
+  readonly restoredTable?: RestoredTable;
 }
 
 /** Room heads, members and logs: what people wrote, and so what must not be lost. */
@@ -20,7 +30,10 @@ export class RoomsTable extends Construct {
   /** Index user → rooms. Only member items carry `user`, so that a send never writes to it. */
   static readonly byUser = 'byUser';
 
-  readonly table: Table;
+  /** The one that the chat runs on. */
+  readonly table: Table | ITable;
+  /** Tells the one that it runs on from others that it has run on; undefined for the one that is made here. */
+  readonly generation: string | undefined;
 
   readonly #key: TableKey;
 
@@ -33,7 +46,7 @@ export class RoomsTable extends Construct {
     };
     // `Table` and not `TableV2`: one Region needs no global table, and rule packs such as cdk-nag look at
     // AWS::DynamoDB::Table only, so that a TableV2 would pass them unseen.
-    this.table = new Table(this, 'Table', {
+    const made = new Table(this, 'Table', {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
@@ -46,13 +59,25 @@ export class RoomsTable extends Construct {
       deletionProtection: !props.isDisposable,
       removalPolicy: props.isDisposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     });
-    this.table.addGlobalSecondaryIndex({
+    made.addGlobalSecondaryIndex({
       indexName: RoomsTable.byUser,
       partitionKey: { name: 'user', type: AttributeType.STRING },
       sortKey: { name: 'pk', type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
       ...throughput,
     });
+    // The one that is made stays beside it: it is what the restoration is compared with, and the way back.
+    const { restoredTable } = props;
+    this.table = restoredTable === undefined ? made : this.importTable(restoredTable);
+    this.generation = restoredTable && generationOf(restoredTable);
+  }
+
+  /** What functions have to know of it. */
+  get environment(): Readonly<Record<string, string>> {
+    return {
+      ROOMS_TABLE: this.table.tableName,
+      ...(this.generation !== undefined && { ROOMS_TABLE_GENERATION: this.generation }),
+    };
   }
 
   /** Allows actions on the table itself, without its index. */
@@ -64,5 +89,12 @@ export class RoomsTable extends Construct {
   grantByUser(grantee: IGrantable, actions: readonly string[]): Grant | undefined {
     const resourceArn = `${this.table.tableArn}/index/${RoomsTable.byUser}`;
     return grantTableActions(grantee, { actions, resourceArn, key: this.#key });
+  }
+
+  private importTable({ tableName, streamArn }: RestoredTable): ITable {
+    return Table.fromTableAttributes(this, 'Restored', {
+      tableName,
+      ...(streamArn !== undefined && { tableStreamArn: streamArn }),
+    });
   }
 }

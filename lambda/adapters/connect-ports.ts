@@ -56,12 +56,17 @@ function createPorts(environment: Environment): Ports {
 
 function createTables(environment: Environment): Tables {
   const dynamodb = createDynamodbClient();
-  const roomsTable = requiredVariable(environment, 'ROOMS_TABLE');
+  const tableName = requiredVariable(environment, 'ROOMS_TABLE');
+  const roomsTable = { tableName, generation: environment['ROOMS_TABLE_GENERATION'] };
   const connectionsTable = requiredVariable(environment, 'CONNECTIONS_TABLE');
   return {
     rooms: createDynamodbRoomStore(dynamodb, roomsTable),
     log: createDynamodbLogStore(dynamodb, roomsTable),
-    subscriptions: createDynamodbSubscriptionStore(dynamodb, { roomsTable, connectionsTable }, systemClock),
+    subscriptions: createDynamodbSubscriptionStore(
+      dynamodb,
+      { roomsTable: tableName, connectionsTable },
+      systemClock,
+    ),
     clock: systemClock,
   };
 }

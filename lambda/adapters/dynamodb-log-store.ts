@@ -15,7 +15,7 @@ import type { Item } from './dynamodb-item.ts';
 import { fromSpending, toPace } from './dynamodb-spending.ts';
 import { asksForMore, fromTerms } from './dynamodb-terms.ts';
 import { conditionFailed, transact } from './dynamodb-transaction.ts';
-import { roomsTableKeys } from './table-keys.ts';
+import { roomsTableKeys, type RoomsTable } from './table-keys.ts';
 
 const roomExists = 'attribute_exists(pk)';
 const segmentGoesOn = '(attribute_not_exists(segmentEndsAt) OR segmentEndsAt > :now)';
@@ -30,7 +30,8 @@ const slotHoldsFilledSeq = 'claims.#slot = :from';
 const lastMessagePageSize = 5;
 
 /** The room log in the Rooms table: one call a method, and only by key. */
-export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: string): LogStore {
+export function createDynamodbLogStore(dynamodb: DynamoDBClient, table: RoomsTable): LogStore {
+  const { tableName, generation = '' } = table;
   const putOnce = (entry: Entry, stamp: Stamp) =>
     ({
       TableName: tableName,
@@ -82,9 +83,10 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       } as const;
       const result = await unlessConditionFails(dynamodb.send(new UpdateItemCommand(input)));
-      if (!('conditionFailed' in result)) return { outcome: 'taken', head: toHead(result.Attributes ?? {}) };
+      if (!('conditionFailed' in result))
+        return { outcome: 'taken', head: toHead(result.Attributes ?? {}, generation) };
       if (result.item === undefined) return undefined;
-      const head = toHead(result.item);
+      const head = toHead(result.item, generation);
       return { outcome: asksForMore(head, terms) ? 'refused' : 'segmentEnded', head };
     },
 
@@ -95,7 +97,7 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, tableName: stri
         ReturnValues: 'ALL_NEW',
       } as const;
       const result = await unlessConditionFails(dynamodb.send(new UpdateItemCommand(update)));
-      return 'conditionFailed' in result ? undefined : toHead(result.Attributes ?? {});
+      return 'conditionFailed' in result ? undefined : toHead(result.Attributes ?? {}, generation);
     },
 
     async claim(claim, { forget = [], spending, formerSeq } = {}) {

@@ -4,7 +4,13 @@ import type { RoomErasureStore } from '../chat/erasure-port.ts';
 import { unlessConditionFails } from './dynamodb-condition.ts';
 import { text, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
-import { memberPrefix, roomOfPartition, roomPartition, roomsTableKeys } from './table-keys.ts';
+import {
+  memberPrefix,
+  roomOfPartition,
+  roomPartition,
+  roomsTableKeys,
+  type RoomsTable,
+} from './table-keys.ts';
 
 /** Name of the index that serves a user's rooms. */
 const byUser = 'byUser';
@@ -44,7 +50,8 @@ export function isMemberItem(item: Item): boolean {
 }
 
 /** What of a user stands beside the logs of the Rooms table. */
-export function createDynamodbRoomErasure(dynamodb: DynamoDBClient, TableName: string): RoomErasureStore {
+export function createDynamodbRoomErasure(dynamodb: DynamoDBClient, table: RoomsTable): RoomErasureStore {
+  const { tableName: TableName, generation = '' } = table;
   return {
     async readRoomsEver(page) {
       const { items, next } = await queryByUser(dynamodb, TableName, page);
@@ -56,9 +63,9 @@ export function createDynamodbRoomErasure(dynamodb: DynamoDBClient, TableName: s
       const update = {
         TableName,
         Key: toItem(roomsTableKeys.head(room)),
-        UpdateExpression: 'SET epoch = :epoch',
+        UpdateExpression: 'SET epoch = :epoch, generation = :generation',
         ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: toItem({ ':epoch': epoch }),
+        ExpressionAttributeValues: toItem({ ':epoch': epoch, ':generation': generation }),
       };
       await unlessConditionFails(dynamodb.send(new UpdateItemCommand(update)));
     },

@@ -7,27 +7,39 @@ import type { Item } from './dynamodb-item.ts';
 import { toPace } from './dynamodb-spending.ts';
 import { roomOfPartition, roomsTableKeys } from './table-keys.ts';
 
-/** Heads and members as items, with their keys. */
+/**
+ * Heads and members as items, with their keys.
+ *
+ * A table that was restored from a backup has another generation than the one that it was restored from, and a head that
+ * was written in another generation has another epoch here: what clients hold of its log may never have been written
+ * (F30). So no row has to be touched, and rows that are written here say so, and keep the epoch that was given out.
+ */
 
 export function isHead(item: Item): boolean {
   return text(item, 'sk') === roomsTableKeys.head('').sk;
 }
 
-export function fromHead({ room, settings, segments, ...fields }: RoomHead): Item {
+export function fromHead({ room, settings, segments, ...fields }: RoomHead, generation: string): Item {
   return {
     ...toItem({ ...roomsTableKeys.head(room), ...fields, ...settings }),
+    ...writtenIn(generation),
     segments: fromSegments(segments),
   };
 }
 
-export function toHead(item: Item): RoomHead {
+/** Of what has an epoch. The first generation goes without saying. */
+export function writtenIn(generation: string): Item {
+  return generation === '' ? {} : toItem({ generation });
+}
+
+export function toHead(item: Item, generation: string): RoomHead {
   const name = item['name']?.S;
   return {
     room: roomOfPartition(text(item, 'pk')),
     type: oneOf(item, 'type', roomTypes),
     ...(name !== undefined && { name }),
     settings: toSettings(item),
-    epoch: text(item, 'epoch'),
+    epoch: epochIn(generation, item),
     incarnation: number(item, 'incarnation'),
     segments: toSegments(item['segments']?.L ?? []),
     ...(item['segmentEndsAt'] && { segmentEndsAt: number(item, 'segmentEndsAt') }),
@@ -35,6 +47,11 @@ export function toHead(item: Item): RoomHead {
     activeAt: number(item, 'activeAt'),
     createdAt: number(item, 'createdAt'),
   };
+}
+
+function epochIn(generation: string, item: Item): string {
+  const epoch = text(item, 'epoch');
+  return (item['generation']?.S ?? '') === generation ? epoch : `${epoch}.${generation}`;
 }
 
 /** Lists of one number or two, because names would take more of the head's kilobyte than what they name. */

@@ -14,6 +14,7 @@ import { beginning, createDynamodbRoomDeletion, noTombstone } from './dynamodb-r
 import { fromHead, fromMember, isHead, toHead, toMember } from './dynamodb-room-item.ts';
 import { conditionFailed, transact } from './dynamodb-transaction.ts';
 import { memberPrefix, roomOfPartition, roomPartition, roomsTableKeys } from './table-keys.ts';
+import type { RoomsTable } from './table-keys.ts';
 
 const isAbsent = 'attribute_not_exists(pk)';
 const isPresent = 'attribute_exists(pk)';
@@ -22,7 +23,8 @@ const isPresent = 'attribute_exists(pk)';
 const departTriesMax = 10;
 
 /** Heads and members in the Rooms table. */
-export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: string): RoomStore {
+export function createDynamodbRoomStore(dynamodb: DynamoDBClient, table: RoomsTable): RoomStore {
+  const { tableName, generation = '' } = table;
   const read = async (key: Key): Promise<Item | undefined> => {
     const input = { TableName: tableName, Key: toItem(key), ConsistentRead: true };
     return (await dynamodb.send(new GetItemCommand(input))).Item;
@@ -37,15 +39,15 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
 
   return {
     ...createDynamodbRoomDeletion(dynamodb, tableName),
-    ...createDynamodbRoomErasure(dynamodb, tableName),
+    ...createDynamodbRoomErasure(dynamodb, table),
 
     async readHead(room) {
       const item = await read(roomsTableKeys.head(room));
-      return item && toHead(item);
+      return item && toHead(item, generation);
     },
 
     async readHeads(rooms) {
-      return (await readAll(rooms.map(roomsTableKeys.head))).map(toHead);
+      return (await readAll(rooms.map(roomsTableKeys.head))).map((item) => toHead(item, generation));
     },
 
     async readMember({ room, user }) {
@@ -57,13 +59,13 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
       const items = await readAll([roomsTableKeys.head(room), roomsTableKeys.member(room, user)]);
       const head = items.find(isHead);
       const member = items.find((item) => !isHead(item));
-      return { ...(head && { head: toHead(head) }), ...(member && { member: toMember(member) }) };
+      return { ...(head && { head: toHead(head, generation) }), ...(member && { member: toMember(member) }) };
     },
 
     async createRoom(head, members) {
       // Members without a head are what an unfinished creation left behind: only the head must be new.
       const reasons = await transact(dynamodb, [
-        { Put: { TableName: tableName, Item: fromHead(head), ConditionExpression: isAbsent } },
+        { Put: { TableName: tableName, Item: fromHead(head, generation), ConditionExpression: isAbsent } },
         beginning(tableName, head.room, head.incarnation),
         ...members.map((member) => ({ Put: { TableName: tableName, Item: fromMember(member) } })),
       ]);
@@ -188,12 +190,8 @@ export function createDynamodbRoomStore(dynamodb: DynamoDBClient, tableName: str
 
     async countMembers(room) {
       let count = 0;
-      for await (const page of paginateQuery(
-        { client: dynamodb },
-        { ...membersQuery(room), Select: 'COUNT' },
-      )) {
-        count += page.Count ?? 0;
-      }
+      const query = { ...membersQuery(room), Select: 'COUNT' } as const;
+      for await (const page of paginateQuery({ client: dynamodb }, query)) count += page.Count ?? 0;
       return count;
     },
 

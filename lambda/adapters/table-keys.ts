@@ -49,3 +49,13 @@ export const connectionsTableKeys = {
 export function userOfChannel(channel: string): string {
   return channel.slice('user#'.length);
 }
+
+/** Which table has heads, members and logs. */
+export interface RoomsTable {
+  readonly tableName: string;
+  /**
+   * Tells a table that was restored from a backup from the one that it was restored from.
+   * @default '' - it was not
+   */
+  readonly generation?: string | undefined;
+}

@@ -64,7 +64,7 @@ export async function append(ports: AppendPorts, pending: PendingEntry): Promise
     const entry = pending.entryAt(seq);
     const standing = await put(entry, stampOf(head, seq));
     if (standing === undefined) return { entry, isNew: true };
-    if (standing.type !== 'void') return { entry: standing, isNew: false };
+    if (isSame(standing, entry)) return { entry: standing, isNew: false };
     place = await claimNextSeq(ports, pending, seq);
   }
   throw new ChatError('unavailable', 'unable to store; the log is too busy');
@@ -91,14 +91,27 @@ async function findHeldPlace(
   const head = await rooms.readHead(room);
   if (head === undefined) throw notAMember();
   const standing = await log.readEntry({ room, seq: heldSeq, incarnation: head.incarnation });
-  if (standing !== undefined && standing.type !== 'void') return { entry: standing, isNew: false };
+  const pendingEntry = pending.entryAt(heldSeq);
+  if (standing !== undefined && isSame(standing, pendingEntry)) return { entry: standing, isNew: false };
   const hasExpired = heldSeq <= floorOf(head, clock.now());
-  if (hasExpired && pending.isDoneWhenExpired) return { entry: pending.entryAt(heldSeq), isNew: false };
-  if (hasExpired || standing !== undefined) return claimNextSeq(ports, pending, heldSeq);
+  if (hasExpired && pending.isDoneWhenExpired) return { entry: pendingEntry, isNew: false };
+  if (hasExpired || standing !== undefined || heldSeq > head.seq)
+    return claimNextSeq(ports, pending, heldSeq);
   const result = await log.moveClaim({ room, user, holder, slot, seq: heldSeq }, { from: heldSeq });
   if (result.outcome === 'claimed') return { seq: heldSeq, head };
   if (result.outcome === 'holderGone') throw notAMember();
   return findHeldPlace(ports, pending, requireHeldSeq(result));
+}
+
+/**
+ * Whether what stands at a position is what an earlier attempt has put there. Every seq is handed out once, so that all
+ * that can stand in its place is a `void`; but the items of a backup may be of slightly different times, and where the
+ * head of a restored room is older than its log and its claims, their seqs are handed out again (F30).
+ */
+function isSame(standing: Entry, entry: Entry): boolean {
+  if ('user' in entry) return standing.type === entry.type && standing.user === entry.user;
+  if (!('id' in entry)) return false;
+  return 'id' in standing && standing.id === entry.id && standing.sender === entry.sender;
 }
 
 async function claimNextSeq(

@@ -34,8 +34,8 @@ beforeAll(async () => {
     credentials: { accessKeyId: 'a-test', secretAccessKey: 'a-test' },
   });
   tables = {
-    rooms: createDynamodbRoomStore(dynamodb, roomsTable()),
-    log: createDynamodbLogStore(dynamodb, roomsTable()),
+    rooms: createDynamodbRoomStore(dynamodb, { tableName: roomsTable() }),
+    log: createDynamodbLogStore(dynamodb, { tableName: roomsTable() }),
     subscriptions: createSubscriptions(() => systemClock.now()),
   };
 });
@@ -72,6 +72,18 @@ test('rows past their time are not there for any reader, though the table still 
   await expect(threeHoursLater.readSubscriptions(room)).resolves.toEqual([]);
   await expect(threeHoursLater.readConnections('alice')).resolves.toEqual([]);
   await expect(threeHoursLater.readConnection(connection)).resolves.toBeUndefined();
+});
+
+test('a head of a table that was restored has another epoch, until it is given one there (F30)', async () => {
+  const inGeneration = (generation: string) =>
+    createDynamodbRoomStore(dynamodb, { tableName: roomsTable(), generation });
+  const [restored, restoredAgain] = [inGeneration('g1'), inGeneration('g2')];
+  const room = await createRoomWith(tables, ['alice']);
+  const epochs = async () =>
+    Promise.all([restored, restoredAgain].map(async (rooms) => (await rooms.readHead(room))?.epoch));
+  await expect(epochs()).resolves.toEqual(['e1.g1', 'e1.g2']);
+  await restored.renewEpoch(room, 'e2');
+  await expect(epochs()).resolves.toEqual(['e2', 'e2.g2']);
 });
 
 test('members that are added at the same time all come in, though their transactions collide (F11)', async () => {

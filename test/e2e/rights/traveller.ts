@@ -36,8 +36,8 @@ export class Traveller {
     });
     const roomsTable = chat.stack.outputs['RoomsTableName'] ?? '';
     this.tables = {
-      rooms: createDynamodbRoomStore(this.#dynamodb, roomsTable),
-      log: createDynamodbLogStore(this.#dynamodb, roomsTable),
+      rooms: createDynamodbRoomStore(this.#dynamodb, { tableName: roomsTable }),
+      log: createDynamodbLogStore(this.#dynamodb, { tableName: roomsTable }),
       subscriptions: this.subscriptionsAsOf(0),
     };
   }
