@@ -11,6 +11,8 @@ import { ServiceError } from './service-error.ts';
 interface Letter {
   readonly id: string;
   readonly body: string;
+  /** Epoch milliseconds. */
+  readonly sentAtMs: number;
   /** Of its last receipt; undefined if it was never received. */
   receipt: string | undefined;
   /** Received and not deleted, it is hidden until then. Epoch milliseconds. */
@@ -25,6 +27,8 @@ const requestSchema = v.looseObject({
   MessageBody: v.optional(v.string(), ''),
   MaxNumberOfMessages: v.optional(v.number(), 1),
   ReceiptHandle: v.optional(v.string(), ''),
+  VisibilityTimeout: v.optional(v.number()),
+  MessageSystemAttributeNames: v.optional(v.array(v.string()), []),
 });
 type Request = v.InferOutput<typeof requestSchema>;
 
@@ -35,8 +39,8 @@ export function queueNameOf(body: string): string {
 }
 
 /**
- * Answers SQS's JSON protocol for the queues of a template: `SendMessage`, `ReceiveMessage`, `DeleteMessage`. A queue
- * keeps its messages until they are deleted, in memory.
+ * Answers SQS's JSON protocol for the queues of a template: `SendMessage`, `ReceiveMessage`, `DeleteMessage`,
+ * `ChangeMessageVisibility`. A queue keeps its messages until they are deleted, in memory, and answers at once.
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/Welcome.html
  */
 export function createQueues(options: {
@@ -54,13 +58,16 @@ export function createQueues(options: {
       ]),
   );
 
+  const hiddenUntilMs = ({ VisibilityTimeout: seconds }: Request, hidingMs: number) =>
+    nowMs() + (seconds === undefined ? hidingMs : seconds * 1000);
+
   function perform(action: string, request: Request): object {
     const queue = queues.get(lastPart(request.QueueUrl));
     if (queue === undefined) throw refusal('QueueDoesNotExist', 'The specified queue does not exist.');
     switch (action) {
       case 'SendMessage': {
-        const letter = { id: randomUUID(), body: request.MessageBody, receipt: undefined, hiddenUntilMs: 0 };
-        queue.letters.push(letter);
+        const letter = { id: randomUUID(), body: request.MessageBody, sentAtMs: nowMs() };
+        queue.letters.push({ ...letter, receipt: undefined, hiddenUntilMs: 0 });
         return { MessageId: letter.id, MD5OfMessageBody: md5(letter.body) };
       }
       case 'ReceiveMessage': {
@@ -68,9 +75,15 @@ export function createQueues(options: {
         const received = visible.slice(0, request.MaxNumberOfMessages);
         for (const letter of received) {
           letter.receipt = randomUUID();
-          letter.hiddenUntilMs = nowMs() + queue.hidingMs;
+          letter.hiddenUntilMs = hiddenUntilMs(request, queue.hidingMs);
         }
-        return received.length === 0 ? {} : { Messages: received.map(described) };
+        const messages = received.map((letter) => described(letter, request));
+        return messages.length === 0 ? {} : { Messages: messages };
+      }
+      case 'ChangeMessageVisibility': {
+        const letter = queue.letters.find(({ receipt }) => receipt === request.ReceiptHandle);
+        if (letter !== undefined) letter.hiddenUntilMs = hiddenUntilMs(request, queue.hidingMs);
+        return {};
       }
       case 'DeleteMessage': {
         const place = queue.letters.findIndex(({ receipt }) => receipt === request.ReceiptHandle);
@@ -96,8 +109,16 @@ export function createQueues(options: {
   };
 }
 
-function described({ id, body, receipt }: Letter): object {
-  return { MessageId: id, ReceiptHandle: receipt, Body: body, MD5OfBody: md5(body) };
+function described({ id, body, sentAtMs, receipt }: Letter, request: Request): object {
+  const asked = request.MessageSystemAttributeNames;
+  const attributes = asked.includes('All') || asked.includes('SentTimestamp');
+  return {
+    MessageId: id,
+    ReceiptHandle: receipt,
+    Body: body,
+    MD5OfBody: md5(body),
+    ...(attributes && { Attributes: { SentTimestamp: String(sentAtMs) } }),
+  };
 }
 
 function lastPart(url: string): string {

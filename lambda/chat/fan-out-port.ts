@@ -1,18 +1,22 @@
-import type { Slice } from './audience-port.ts';
+import * as v from 'valibot';
 
 /** Numbered entries of a room that its subscriptions are to get. */
-export interface FanOutOrder {
-  readonly room: string;
-  /**
-   * The entries by their numbers alone: what is stored is read again, so that no text is left in a queue, where no
-   * deletion and no erasure would find it (S65).
-   */
-  readonly seqs: readonly number[];
-  /** The connection that got the entries as its reply. */
-  readonly exceptConnectionId?: string | undefined;
-  /** @default - all subscriptions, to be cut into slices */
-  readonly slice?: Slice | undefined;
-}
+export const fanOutOrderSchema = v.pipe(
+  v.object({
+    room: v.string(),
+    /**
+     * The entries by their numbers alone: what is stored is read again, so that no text is left in a queue, where no
+     * deletion and no erasure would find it (S65).
+     */
+    seqs: v.pipe(v.array(v.number()), v.readonly()),
+    /** The connection that got the entries as its reply. */
+    exceptConnectionId: v.optional(v.string()),
+    /** A part of the subscriptions. @default - all of them, to be cut into slices */
+    slice: v.optional(v.pipe(v.object({ from: v.string(), through: v.string() }), v.readonly())),
+  }),
+  v.readonly(),
+);
+export type FanOutOrder = v.InferOutput<typeof fanOutOrderSchema>;
 
 /** Deliveries that nobody waits for. */
 export interface FanOutQueue {

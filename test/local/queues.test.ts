@@ -42,6 +42,23 @@ test('a message that was received is hidden for half a minute, then it is there 
   expect(await bodies()).toEqual(['a']);
 });
 
+test('a message is hidden for as long as its receiver says, and no longer when that one lets it go', async () => {
+  await call('SendMessage', { MessageBody: 'a' });
+  await call('ReceiveMessage', { VisibilityTimeout: 60 });
+  nowMs += 59_999;
+  expect(await bodies()).toEqual([]);
+  nowMs += 1;
+  const [message] = await receive();
+  await call('ChangeMessageVisibility', { ReceiptHandle: message?.ReceiptHandle, VisibilityTimeout: 0 });
+  expect(await bodies()).toEqual(['a']);
+});
+
+test('a message says when it was sent to whoever asks', async () => {
+  await call('SendMessage', { MessageBody: 'a' });
+  const { body } = await call('ReceiveMessage', { MessageSystemAttributeNames: ['SentTimestamp'] });
+  expect(JSON.parse(body)).toMatchObject({ Messages: [{ Attributes: { SentTimestamp: '1000000' } }] });
+});
+
 test('a message that was deleted by its receipt is gone', async () => {
   await call('SendMessage', { MessageBody: 'a' });
   const [message] = await receive();

@@ -12,6 +12,7 @@ type Target = string | { readonly [condition: string]: Target };
 
 const manifest: {
   readonly exports: Readonly<Record<string, Target>>;
+  readonly bin: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
   readonly peerDependencies: Readonly<Record<string, string>>;
 } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'));
@@ -48,8 +49,12 @@ describe('the package', () => {
       .filter((path) => !allowed.has(path))
       .filter(
         (path) =>
-          !/^dist\/(admin|bin\/testing|lib|local|protocol)\b.*(\.d\.ts|\.js|\/page\/[^/]+)$/.test(path),
+          !/^dist\/(admin|bin\/(replay|testing)|lib|local|protocol)\b.*(\.d\.ts|\.js|\/page\/[^/]+)$/.test(
+            path,
+          ),
       )
+      // What commands take of the functions.
+      .filter((path) => !/^dist\/lambda\/(adapters|authentication|chat)\/[\w-]+\.(d\.ts|js)$/.test(path))
       .filter((path) => !/^dist\/client\/[\w/-]+(\.d\.m?ts|\.m?js)$/.test(path))
       .filter((path) => !/^dist\/web\/(index\.html|assets\/[^/]+\.(css|js|svg))$/.test(path))
       .filter((path) => !/^docs\/[\w-]+\.md$/.test(path));
@@ -63,6 +68,15 @@ describe('the package', () => {
     const targets = Object.values(manifest.exports).flatMap(filesOf);
     expect(targets.length).toBeGreaterThan(4);
     for (const target of targets) expect(packed).toContain(target.replace('./', ''));
+  });
+
+  test('has a file behind every command, that a shell can run', () => {
+    const commands = Object.values(manifest.bin);
+    expect(commands).not.toEqual([]);
+    for (const command of commands) {
+      expect(packed).toContain(command.replace('./', ''));
+      expect(readFileSync(join(projectFolder, command), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
+    }
   });
 
   test('loads nothing but what it depends on, and no bundler', () => {
