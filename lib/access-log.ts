@@ -2,14 +2,13 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat, CfnAccount } from 'aws-cdk-lib/aws-apigateway';
 import { type IAccessLogSettings, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
 export interface AccessLogProps {
   /** Gives API Gateway the account's role for writing logs. */
   readonly setsAccountRole: boolean;
-  readonly retention: RetentionDays;
-  readonly removalPolicy: RemovalPolicy;
+  readonly logs: LogGroupProps;
 }
 
 /**
@@ -38,10 +37,7 @@ export class AccessLog extends Construct {
 
   constructor(scope: Construct, id: string, props: AccessLogProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'LogGroup', {
-      retention: props.retention,
-      removalPolicy: props.removalPolicy,
-    });
+    const logGroup = new LogGroup(this, 'LogGroup', props.logs);
     this.settings = {
       destination: new LogGroupLogDestination(logGroup),
       format: AccessLogFormat.custom(JSON.stringify(line)),

@@ -1,8 +1,8 @@
-import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { CfnAuthorizer, type DomainName, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Grant, type IGrantable, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { AccessLog } from './access-log.ts';
 import { FunctionIntegration, invocationArn } from './function-integration.ts';
@@ -15,8 +15,7 @@ export interface ChatApiProps {
   readonly requestsBurstMax: number;
   readonly hasAccessLog: boolean;
   readonly setsAccountLogRole: boolean;
-  readonly logRetention: RetentionDays;
-  readonly logRemovalPolicy: RemovalPolicy;
+  readonly logs: LogGroupProps;
   /** @default - the one that API Gateway gives the API */
   readonly webSocketDomain?: WebSocketDomainProps;
 }
@@ -97,8 +96,7 @@ export class ChatApi extends Construct {
   private createAccessLog(props: ChatApiProps): AccessLog {
     return new AccessLog(this, 'AccessLog', {
       setsAccountRole: props.setsAccountLogRole,
-      retention: props.logRetention,
-      removalPolicy: props.logRemovalPolicy,
+      logs: props.logs,
     });
   }
 

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Node } from 'constructs';
 import type { ChatProps } from './chat-props.ts';
-import { checkedLogRetention } from './log-retention.ts';
+import { checkedLogRetention } from './log-groups.ts';
 import { refusal } from './refusal.ts';
 import { issuerAlgorithms, secretAlgorithms } from './token-props.ts';
 import { mfaChoices } from './user-pool-props.ts';

@@ -1,4 +1,3 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -9,7 +8,7 @@ import {
   SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { handlerCode } from './bundle.ts';
 import { type HandlerName, handlers } from './handlers.ts';
@@ -17,8 +16,7 @@ import { type HandlerName, handlers } from './handlers.ts';
 export interface ChatFunctionProps {
   readonly handler: HandlerName;
   readonly environment: Readonly<Record<string, string>>;
-  readonly logRetention: RetentionDays;
-  readonly logRemovalPolicy: RemovalPolicy;
+  readonly logs: LogGroupProps;
   /** @default - no reserved concurrency */
   readonly concurrencyMax?: number;
 }
@@ -29,10 +27,7 @@ export class ChatFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: ChatFunctionProps) {
     super(scope, id);
-    const logGroup = new LogGroup(this, 'LogGroup', {
-      retention: props.logRetention,
-      removalPolicy: props.logRemovalPolicy,
-    });
+    const logGroup = new LogGroup(this, 'LogGroup', props.logs);
     const size = handlers[props.handler];
     this.function = new LambdaFunction(this, 'Function', {
       runtime: Runtime.NODEJS_24_X,

@@ -1,4 +1,4 @@
-import { Aws, Fn, Names, type RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Fn, Names } from 'aws-cdk-lib';
 import type { WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -19,7 +19,7 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { readFileSync } from 'node:fs';
 import type { HostingProps } from './hosting-props.ts';
@@ -35,8 +35,7 @@ export interface ChatHostingProps extends HostingProps {
   readonly signInUrl: string | undefined;
   /** Goes with its stack, the page's files and all. */
   readonly isDisposable: boolean;
-  readonly logRetention: RetentionDays;
-  readonly logRemovalPolicy: RemovalPolicy;
+  readonly logs: LogGroupProps;
 }
 
 /**
@@ -61,13 +60,12 @@ export class ChatHosting extends Construct {
 
   /** Puts the page's files into the bucket, and what it has to know beside them. */
   publish(configuration: Omit<PageConfiguration, 'webSocketUrl'>): void {
-    const { pageFolder, logRetention, logRemovalPolicy } = this.#props;
+    const { pageFolder, logs } = this.#props;
     publishPage(this, {
       folder: pageFolder ?? builtPageFolder(),
       bucket: this.bucket,
       configuration: { webSocketUrl: `wss://${this.domainName}/ws`, ...configuration },
-      logRetention,
-      logRemovalPolicy,
+      logs,
     });
   }
 

@@ -24,9 +24,10 @@ export interface ChatProps extends TokenProps, OriginProps {
    */
   readonly disposable?: boolean;
   /**
-   * The KMS key that both tables are encrypted with, or its ARN. Who may use the key besides is for its own policy to say;
-   * logs and dead letters hold no text and stay with keys of AWS.
-   * @default - the key of AWS for DynamoDB in this account, which costs nothing and cannot be taken away
+   * The KMS key that tables, logs and dead letters are encrypted with, or its ARN; a symmetric one. A key of the app gets
+   * what CloudWatch Logs needs into its policy. **Into that of an imported key its owner has to write it before**
+   * (docs/operate.md), or the log groups cannot be made.
+   * @default - keys of AWS, which cost nothing and cannot be taken away: tables with that of this account for DynamoDB
    */
   readonly encryptionKey?: IKey | string;
   /**

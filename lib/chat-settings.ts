@@ -1,9 +1,8 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { limits } from '../protocol/limits.ts';
 import type { ChatProps } from './chat-props.ts';
 import type { HostingProps } from './hosting-props.ts';
-import { checkedLogRetention } from './log-retention.ts';
+import { checkedLogRetention } from './log-groups.ts';
 import { refusal } from './refusal.ts';
 import { checkedRestoredTable, type RestoredTable } from './restored-table.ts';
 import type { WebSocketDomainProps } from './web-socket-domain.ts';
@@ -33,7 +32,6 @@ export interface ChatSettings {
   /** Absent: no page. */
   readonly hosting?: HostingProps;
   readonly logRetention: RetentionDays;
-  readonly logRemovalPolicy: RemovalPolicy;
   readonly hasAccessLog: boolean;
   readonly setsAccountLogRole: boolean;
 }
@@ -63,7 +61,6 @@ export function chatSettings(props: ChatProps): ChatSettings {
     ...webSocketDomainOf(props),
     ...hostingOf(props.hosting),
     logRetention: checkedLogRetention(props.logRetention ?? RetentionDays.ONE_MONTH),
-    logRemovalPolicy: isDisposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
     hasAccessLog: props.accessLogs ?? true,
     setsAccountLogRole: props.cloudWatchRole ?? true,
   };

@@ -2,6 +2,7 @@ import type { WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { IUserPool, IUserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ChatApi } from './chat-api.ts';
@@ -17,12 +18,13 @@ import { rightsOf } from './function-rights.ts';
 import type { WatchedParts } from './chat-metrics.ts';
 import type { HandlerName } from './handlers.ts';
 import type { HostingProps } from './hosting-props.ts';
+import { logGroupProps } from './log-groups.ts';
 import { originEnvironment } from './origin-settings.ts';
 import type { PageConfiguration } from './page-files.ts';
 import { RoomEvents } from './room-events.ts';
 import { RoomsTable } from './rooms-table.ts';
 import { broughtSigner, cognitoIssuer, type TrustedIssuer, type TrustedSigner } from './sign-in.ts';
-import { TableKey } from './table-key.ts';
+import { EncryptionKey } from './encryption-key.ts';
 import type { SecretOfTokens } from './token-props.ts';
 import { tokenEnvironment } from './token-settings.ts';
 import type { UserPoolProps } from './user-pool-props.ts';
@@ -73,9 +75,10 @@ export class Chat extends Construct {
   readonly hosting: ChatHosting | undefined;
 
   readonly #api: ChatApi;
-  readonly #key: TableKey;
+  readonly #key: EncryptionKey;
   readonly #fanOut: FanOut;
   readonly #settings: ChatSettings;
+  readonly #logs: LogGroupProps;
   readonly #functions = new Map<HandlerName, LambdaFunction>();
   readonly #tokenSecret: SecretOfTokens | undefined;
 
@@ -85,12 +88,13 @@ export class Chat extends Construct {
     this.#settings = settings;
     const brought = broughtSigner(this, props);
     this.#tokenSecret = brought?.kind === 'secret' ? brought.secret : undefined;
-    this.#key = new TableKey(this, 'Key', props);
+    this.#key = new EncryptionKey(this, 'Key', props);
+    this.#logs = logGroupProps(settings, this.#key);
     this.roomsTable = new RoomsTable(this, 'RoomsTable', { ...settings, key: this.#key });
     // Who is subscribed was a member by the log of the table before, and may be none by that of a restored one (I10).
     const connectionsId = `ConnectionsTable${this.roomsTable.generation ?? ''}`;
     this.connectionsTable = new ConnectionsTable(this, connectionsId, { ...settings, key: this.#key });
-    this.#api = new ChatApi(this, 'Api', settings);
+    this.#api = new ChatApi(this, 'Api', { ...settings, logs: this.#logs });
     this.webSocketApi = this.#api.api;
     this.webSocketStage = this.#api.stage;
     this.webSocketUrl = this.#api.url;
@@ -117,7 +121,7 @@ export class Chat extends Construct {
       CONNECTIONS_PER_USER_MAX: String(settings.connectionsPerUserMax),
     });
     this.fanOutFunction = this.createFunction('FanOut', 'fan-out', tablesAndClients);
-    this.#fanOut = new FanOut(this, 'LargeRooms', { function: this.fanOutFunction });
+    this.#fanOut = new FanOut(this, 'LargeRooms', { function: this.fanOutFunction, key: this.#key });
     this.fanOutDeadLetterQueue = this.#fanOut.deadLetterQueue;
     const delivering = { ...tablesAndClients, FAN_OUT_FUNCTION: this.fanOutFunction.functionName };
     this.sendMessageFunction = this.createFunction('SendMessage', 'send-message', delivering);
@@ -177,11 +181,9 @@ export class Chat extends Construct {
     };
   }
 
-  private createUsers({ selfSignUp, mfa, passwordCharactersMin }: UserPoolProps): TrustedIssuer {
+  private createUsers(props: UserPoolProps): TrustedIssuer {
     const { userPool, client } = new Users(this, 'Users', {
-      ...(selfSignUp !== undefined && { selfSignUp }),
-      ...(mfa !== undefined && { mfa }),
-      ...(passwordCharactersMin !== undefined && { passwordCharactersMin }),
+      ...props,
       isDisposable: this.#settings.isDisposable,
       ...(this.hosting && { pageUrl: `https://${this.hosting.domainName}/` }),
     });
@@ -192,6 +194,7 @@ export class Chat extends Construct {
     return new ChatHosting(this, 'Hosting', {
       ...this.#settings,
       ...hosting,
+      logs: this.#logs,
       stage: this.#api.stage,
       // Before there are users, because their sign-in leads back to the page.
       signInUrl: brought ? undefined : `https://${signInHost(this)}`,
@@ -228,6 +231,7 @@ export class Chat extends Construct {
   ): LambdaFunction {
     const { function: created } = new ChatFunction(this, id, {
       ...this.#settings,
+      logs: this.#logs,
       handler,
       // By which metrics tell one chat from another.
       environment: { API_ID: this.#api.api.apiId, ...environment },

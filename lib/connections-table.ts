@@ -3,10 +3,10 @@ import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { type Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { grantTableActions } from './table-grants.ts';
-import type { TableKey } from './table-key.ts';
+import type { EncryptionKey } from './encryption-key.ts';
 
 export interface ConnectionsTableProps {
-  readonly key: TableKey;
+  readonly key: EncryptionKey;
   readonly readUnitsPerSecondMax: number;
   readonly writeUnitsPerSecondMax: number;
 }
@@ -19,7 +19,7 @@ export interface ConnectionsTableProps {
 export class ConnectionsTable extends Construct {
   readonly table: Table;
 
-  readonly #key: TableKey;
+  readonly #key: EncryptionKey;
 
   constructor(scope: Construct, id: string, props: ConnectionsTableProps) {
     super(scope, id);
@@ -30,7 +30,7 @@ export class ConnectionsTable extends Construct {
       billingMode: BillingMode.PAY_PER_REQUEST,
       maxReadRequestUnits: props.readUnitsPerSecondMax,
       maxWriteRequestUnits: props.writeUnitsPerSecondMax,
-      ...props.key.encryption,
+      ...props.key.ofTables,
       timeToLiveAttribute: 'expiresAt',
       // API Gateway ends a connection after two hours and its rows with it: a restored table would name
       // connections that are gone. So neither recovery nor protection, and it goes with its stack.

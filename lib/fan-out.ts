@@ -4,10 +4,13 @@ import { EventInvokeConfig, type IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { EncryptionKey } from './encryption-key.ts';
 
 export interface FanOutProps {
   /** Delivers to large rooms, a slice at a time. */
   readonly function: IFunction;
+  /** Of the dead letters. */
+  readonly key: EncryptionKey;
 }
 
 /** How the fan-out function is invoked: by events that nobody waits for, and what becomes of those that fail. */
@@ -20,7 +23,7 @@ export class FanOut extends Construct {
   constructor(scope: Construct, id: string, props: FanOutProps) {
     super(scope, id);
     this.#function = props.function;
-    this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetterQueue');
+    this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetterQueue', props.key);
     new EventInvokeConfig(this, 'Invocations', {
       function: props.function,
       // After one minute and after two: what was throttled then goes through, and what is wrong stays wrong.
@@ -31,7 +34,7 @@ export class FanOut extends Construct {
       // Not `SqsDestination`, which lets the function read the queue's attributes as well.
       onFailure: { bind: () => ({ destination: this.deadLetterQueue.queueArn }) },
     });
-    this.allowItself();
+    this.allowItself(props.key);
   }
 
   /** Lets a function hand deliveries over. */
@@ -48,7 +51,7 @@ export class FanOut extends Construct {
    * It orders the slices from itself, and writes letters. A policy beside that of its role, because a function is made
    * after the policy of its role, and this one names the function.
    */
-  private allowItself(): void {
+  private allowItself(key: EncryptionKey): void {
     const policy = new Policy(this, 'Orders', {
       statements: [
         new PolicyStatement({
@@ -56,6 +59,7 @@ export class FanOut extends Construct {
           resources: [this.#function.functionArn],
         }),
         new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.deadLetterQueue.queueArn] }),
+        ...key.statementsOfUse('sqs'),
       ],
     });
     const { role } = this.#function;

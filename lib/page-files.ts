@@ -1,5 +1,4 @@
-import type { RemovalPolicy } from 'aws-cdk-lib';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import type { Construct } from 'constructs';
@@ -25,17 +24,13 @@ export function publishPage(
     readonly folder: string;
     readonly bucket: IBucket;
     readonly configuration: PageConfiguration;
-    readonly logRetention: RetentionDays;
-    readonly logRemovalPolicy: RemovalPolicy;
+    readonly logs: LogGroupProps;
   },
 ): void {
-  const { folder, bucket, configuration, logRetention, logRemovalPolicy } = options;
+  const { folder, bucket, configuration, logs } = options;
   const page = Source.asset(folder);
   // Both are carried out by one function of the CDK.
-  const logGroup = new LogGroup(scope, 'PublishLog', {
-    retention: logRetention,
-    removalPolicy: logRemovalPolicy,
-  });
+  const logGroup = new LogGroup(scope, 'PublishLog', logs);
   const assets = new BucketDeployment(scope, 'Assets', {
     sources: [page],
     destinationBucket: bucket,

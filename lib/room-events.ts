@@ -10,13 +10,13 @@ import type { BusOfEvents } from './chat-props.ts';
 import { DeadLetterQueue } from './dead-letter-queue.ts';
 import { newEntryPattern } from './entry-pattern.ts';
 import { refusal } from './refusal.ts';
-import type { TableKey } from './table-key.ts';
+import type { EncryptionKey } from './encryption-key.ts';
 
 export interface RoomEventsProps {
   /** Of the Rooms table's stream, new images. */
   readonly streamArn: string;
-  /** Of that table. */
-  readonly key: TableKey;
+  /** Of that table, and of the dead letters. */
+  readonly key: EncryptionKey;
   /** Makes events of the stream's records. */
   readonly function: IFunction;
   /** A bus, or the name of one of this account and Region. */
@@ -34,7 +34,7 @@ export class RoomEvents extends Construct {
   constructor(scope: Construct, id: string, props: RoomEventsProps) {
     super(scope, id);
     const eventBus = this.busOf(props.eventBus);
-    this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetterQueue');
+    this.deadLetterQueue = new DeadLetterQueue(this, 'DeadLetterQueue', props.key);
     const role = this.createRole(props, eventBus);
     new CfnPipe(this, 'Pipe', {
       roleArn: role.roleArn,
@@ -95,7 +95,8 @@ export class RoomEvents extends Construct {
             allow(props.function.functionArn, 'lambda:InvokeFunction'),
             allow(eventBus.eventBusArn, 'events:PutEvents'),
             allow(this.deadLetterQueue.queueArn, 'sqs:SendMessage'),
-            ...props.key.statementsOfUse(),
+            ...props.key.statementsOfUse('dynamodb'),
+            ...props.key.statementsOfUse('sqs'),
           ],
         }),
       },

@@ -11,14 +11,14 @@ import { type Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { generationOf, type RestoredTable } from './restored-table.ts';
 import { grantTableActions } from './table-grants.ts';
-import type { TableKey } from './table-key.ts';
+import type { EncryptionKey } from './encryption-key.ts';
 
 export interface RoomsTableProps {
   /** Goes with its stack, unprotected. */
   readonly isDisposable: boolean;
   /** Tells others of what is written. */
   readonly hasStream: boolean;
-  readonly key: TableKey;
+  readonly key: EncryptionKey;
   readonly readUnitsPerSecondMax: number;
   readonly writeUnitsPerSecondMax: number;
   /** @default - the table that is made here */
@@ -35,7 +35,7 @@ export class RoomsTable extends Construct {
   /** Tells the one that it runs on from others that it has run on; undefined for the one that is made here. */
   readonly generation: string | undefined;
 
-  readonly #key: TableKey;
+  readonly #key: EncryptionKey;
 
   constructor(scope: Construct, id: string, props: RoomsTableProps) {
     super(scope, id);
@@ -51,7 +51,7 @@ export class RoomsTable extends Construct {
       sortKey: { name: 'sk', type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       ...throughput,
-      ...props.key.encryption,
+      ...props.key.ofTables,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       timeToLiveAttribute: 'expiresAt',
       // What was there before tells nothing: an entry is written once, and a changed message says that it is one.

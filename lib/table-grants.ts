@@ -1,11 +1,11 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { TableKey } from './table-key.ts';
+import type { EncryptionKey } from './encryption-key.ts';
 
 /** What is allowed: actions on exactly one table or index, and the key that it is encrypted with. */
 export interface TableGrant {
   readonly actions: readonly string[];
   readonly resourceArn: string;
-  readonly key: TableKey;
+  readonly key: EncryptionKey;
 }
 
 /**
@@ -15,7 +15,7 @@ export interface TableGrant {
 export function grantTableActions(grantee: IGrantable, granted: TableGrant): Grant | undefined {
   const { actions, resourceArn, key } = granted;
   if (actions.length === 0) return undefined;
-  key.grantUse(grantee);
+  key.grantUse(grantee, 'dynamodb');
   return Grant.addToPrincipal({
     grantee,
     actions: actions.map((action) => `dynamodb:${action}`),
