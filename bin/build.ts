@@ -6,8 +6,11 @@ import { transformSync } from 'esbuild';
 import { bundleHandler } from '../lib/bundle.ts';
 import { type HandlerName, handlers } from '../lib/handlers.ts';
 import { compileWorker } from '../local/functions/worker-source.ts';
+import { type BuiltFile, billOfMaterials } from './bill-of-materials.ts';
 import { buildClientModules } from './client-modules.ts';
+import { packagesOf } from './locked-packages.ts';
 import { buildPage } from './page.ts';
+import { thirdPartyLicenses } from './third-party-licenses.ts';
 
 const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 
@@ -25,7 +28,7 @@ async function build(folder: string): Promise<void> {
   // Node asks the nearest package.json what a `.js` is, and the project's own says ES module.
   writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }\n');
   writeFileSync(join(folder, 'local', 'functions', 'worker.mjs'), compileWorker());
-  buildClientModules(folder);
+  const clientModules = buildClientModules(folder);
   // What the local stack serves to browsers, and what CloudFront runs, is as it is.
   for (const name of ['lib', 'local']) {
     cpSync(join(projectFolder, name), join(folder, name), {
@@ -33,11 +36,23 @@ async function build(folder: string): Promise<void> {
       filter: (source) => !source.endsWith('.ts'),
     });
   }
-  await buildPage(join(folder, 'web'));
+  const page = await buildPage(join(folder, 'web'));
   copyFileSync(join(projectFolder, 'cdk.json'), join(folder, 'cdk.json'));
-  for (const handler of Object.keys(handlers).filter(isHandlerName)) {
-    bundleHandler(handler, join(folder, 'lambda', handler));
-  }
+  const bundles = Object.keys(handlers)
+    .filter(isHandlerName)
+    .map((handler) => ({
+      path: `lambda/${handler}/index.mjs`,
+      packages: packagesOf(bundleHandler(handler, join(folder, 'lambda', handler))),
+    }));
+  const scripts = page.map(({ path, packages }) => ({ path: `web/${path}`, packages }));
+  declareContents(folder, [...bundles, ...clientModules, ...scripts]);
+}
+
+/** Says whose code is in it, for people and for programs: the licences want it, and who looks after a product. */
+function declareContents(folder: string, files: readonly BuiltFile[]): void {
+  const licenses = thirdPartyLicenses(files.flatMap(({ packages }) => packages));
+  writeFileSync(join(folder, 'third-party-licenses.txt'), licenses);
+  writeFileSync(join(folder, 'bill-of-materials.cdx.json'), billOfMaterials(folder, files));
 }
 
 /** The public entries and all that they import, as ES modules with declarations. */

@@ -39,24 +39,25 @@ function bundledCode(handler: HandlerName): Code {
   });
 }
 
-/** Writes the bundle of a handler as `index.mjs` into a folder. */
-export function bundleHandler(handler: HandlerName, outputFolder: string): void {
+/** Writes the bundle of a handler as `index.mjs` into a folder, and gives the source files whose code is in it. */
+export function bundleHandler(handler: HandlerName, outputFolder: string): readonly string[] {
   const entryFile = join(projectFolder, 'lambda', 'handlers', `${handler}.ts`);
   if (!existsSync(entryFile)) {
     throw new Error(`unable to bundle handler "${handler}"; there is no file ${entryFile}`);
   }
-  bundle(entryFile, outputFolder);
+  return bundle(entryFile, outputFolder);
 }
 
 /** Bundles any module the way the handlers are bundled; the same input gives the same bytes on every machine. */
-export function bundle(entryFile: string, outputFolder: string): void {
+export function bundle(entryFile: string, outputFolder: string): readonly string[] {
   // Loaded when it is needed: who installs the package has no esbuild.
   const { buildSync }: typeof esbuild = createRequire(import.meta.url)('esbuild');
-  buildSync({
+  const { metafile } = buildSync({
     absWorkingDir: projectFolder,
     entryPoints: [entryFile],
     outfile: join(outputFolder, 'index.mjs'),
     bundle: true,
+    metafile: true,
     minify: true,
     platform: 'node',
     format: 'esm',
@@ -67,4 +68,5 @@ export function bundle(entryFile: string, outputFolder: string): void {
     charset: 'utf8',
     logLevel: 'warning',
   });
+  return Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
 }

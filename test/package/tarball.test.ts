@@ -3,7 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { handlers } from '../../lib/handlers.ts';
-import { buildInto, projectFolder } from './installed-package.ts';
+import { describeContents } from './contents.ts';
+import { buildInto, copySources, hashOf, projectFolder } from './installed-package.ts';
 
 jest.setTimeout(120_000);
 
@@ -30,7 +31,15 @@ beforeAll(() => {
 describe('the package', () => {
   test('has what it takes to use it, and no sources and no tests', () => {
     const bundles = Object.keys(handlers).map((handler) => `dist/lambda/${handler}/index.mjs`);
-    const documents = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json', 'dist/cdk.json'];
+    const documents = [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'package.json',
+      'dist/bill-of-materials.cdx.json',
+      'dist/cdk.json',
+      'dist/third-party-licenses.txt',
+    ];
     const compiled = [
       'dist/web/index.html',
       'dist/lib/socket-path.js',
@@ -43,6 +52,7 @@ describe('the package', () => {
       ...bundles,
       ...documents,
       'dist/package.json',
+      'dist/web/third-party-licenses.txt',
       'dist/local/functions/worker.mjs',
     ]);
     const strange = packed
@@ -97,15 +107,20 @@ describe('the package', () => {
     expect(new Set([...packages, '@types/ws'])).toEqual(known);
   });
 
-  test('is the same, byte for byte, when built again elsewhere', () => {
-    const again = mkdtempSync(join(tmpdir(), 'dist-'));
-    buildInto(again);
+  test('is the same, byte for byte, when a copy of the sources is built elsewhere, in another environment (S64)', () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'a copy-'));
+    const sources = join(elsewhere, 'of', 'the sources');
+    const again = join(elsewhere, 'dist');
+    copySources(sources);
+    buildInto(again, { sources, cwd: elsewhere, environment: { PATH: process.env['PATH'] } });
     const contents = (folder: string) =>
       readdirSync(folder, { recursive: true, encoding: 'utf8' })
         .filter((path) => /\.\w+$/.test(path) && existsSync(join(folder, path)))
         .toSorted()
-        .map((path) => [path, readFileSync(join(folder, path), 'latin1')]);
+        .map((path) => `${path} ${hashOf(join(folder, path))}`);
     expect(contents(again)).toEqual(contents(join(projectFolder, 'dist')));
-    rmSync(again, { recursive: true });
+    rmSync(elsewhere, { recursive: true });
   });
 });
+
+describeContents(join(projectFolder, 'dist'));
