@@ -82,7 +82,7 @@ test('the runbook has one command for dead letters', () => {
   expect(readFileSync(join(projectFolder, 'docs', 'operate.md'), 'utf8')).toContain('npm run replay -- ');
 });
 
-test('an entry that the fan-out function has given up reaches its readers by the command of the runbook', async () => {
+test('an entry that the fan-out function has given up reaches its readers by the command of the runbook (F31)', async () => {
   failFanOut();
   const letter = once(events, 'letter');
   const { sent, bob } = await sendToLargeRoom();

@@ -1,6 +1,6 @@
 import type { Entry } from '../../protocol/entries.ts';
 import * as cast from './cast.ts';
-import { entriesOf } from './history.ts';
+import { entriesOf, hasEnded } from './history.ts';
 import type { Frame } from './history.ts';
 import type { Work } from './handler-run.ts';
 import type { Request } from './lambda.ts';
@@ -41,6 +41,9 @@ async function probeAll(world: World, id: string): Promise<void> {
   for (const room of cast.rooms) {
     await ask(world, cast.keeper, { action: 'sendMessage', id, room, message: id });
   }
+  const { history, scheduler } = world;
+  for (let waits = 0; waits < waitsMax && !history.invocations.every(hasEnded); waits += 1)
+    await scheduler.run(1_000);
 }
 
 async function readWholeLog(world: World, user: string, room: string): Promise<readonly Entry[] | undefined> {

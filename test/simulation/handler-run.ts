@@ -1,6 +1,5 @@
 import type { PostOutcome, Ports } from '../../lambda/chat/ports.ts';
 import { ChatError } from '../../protocol/errors.ts';
-import { InMemoryFanOut } from '../fakes/in-memory-fan-out.ts';
 import { unlimited } from '../fakes/in-memory-ports.ts';
 import { instrument } from '../fakes/instrumented-ports.ts';
 import type { PortCall } from '../fakes/instrumented-ports.ts';
@@ -70,14 +69,13 @@ export class HandlerRun {
   }
 
   #ports(): Ports {
-    const { tables, gatewayFor, bug } = this.#world;
+    const { tables, gatewayFor, fanOutFor, subscriptionsPerSlice, bug } = this.#world;
     const ports: Ports = {
       // Clocks here are minutes off, and the rate is none of the invariants.
-      deployment: unlimited,
+      deployment: { ...unlimited, subscriptionsPerSlice },
       ...tables,
       gateway: gatewayFor(this.#invocation),
-      // No room of the cast is larger than a slice.
-      fanOut: new InMemoryFanOut(),
+      fanOut: fanOutFor(this.#invocation, this.#name),
       clock: this.#clock,
       random: { newId: () => this.#newId(), fraction: () => this.#draw.fraction() },
       logger: {
@@ -162,9 +160,16 @@ export class HandlerRun {
     }
     if (fault?.type !== 'tableFails') return this.#stamped(effect);
     this.#copy.tableFaults += 1;
+    if (call.port === 'fanOut') return this.#orderBadly(effect, fault.when);
     if (fault.when !== 'before') await this.#stamped(effect);
     if (fault.when === 'repeated') return this.#stamped(effect);
     throw new InjectedFailure(`${call.method} failed ${fault.when} its effect`);
+  }
+
+  /** The adapter of the queue never rejects: whoever is not answered is refused, be the order given or not. */
+  async #orderBadly(effect: () => Promise<unknown>, when: 'before' | 'after' | 'repeated'): Promise<unknown> {
+    if (when !== 'before') await effect();
+    return when === 'repeated' ? effect() : 'refused';
   }
 
   /** Rows that the tables stamp bear the time of the run that writes them. */

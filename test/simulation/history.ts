@@ -21,11 +21,13 @@ export interface Copy {
 /** One thing that was asked of the backend, however often it ran for it. Places in time are `History.tick`s. */
 export interface Invocation {
   readonly key: string;
-  readonly kind: 'connect' | 'disconnect' | 'frame' | 'rooms';
+  readonly kind: 'connect' | 'disconnect' | 'frame' | 'rooms' | 'fanOut';
   readonly user: string;
-  /** Absent for the rooms function. */
+  /** Absent for the functions of rooms and of fan-out. */
   readonly connectionId?: string;
   readonly request: Frame;
+  /** What has ordered it; absent for what comes from outside. */
+  readonly cause?: Invocation;
   readonly invokedAt: number;
   readonly invokedMs: number;
   readonly copies: Copy[];

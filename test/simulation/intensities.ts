@@ -73,6 +73,8 @@ export interface Pace {
   readonly longMessages: number;
   /** Entries that a client asks for at once to fill a gap. */
   readonly pageSize: number;
+  /** Subscriptions that whoever stores an entry delivers to; more than a room has, or so few that it is cut. */
+  readonly subscriptionsPerSlice: number;
 }
 
 export function drawPace(draw: Prng): Pace {
@@ -81,5 +83,6 @@ export function drawPace(draw: Prng): Pace {
     stepMs: draw.pick([20, 100, 300]),
     longMessages: draw.pick([0, 0, 0.05, 0.2]),
     pageSize: draw.pick([1, 3, 20, 100]),
+    subscriptionsPerSlice: draw.pick([256, 256, 1, 2]),
   };
 }

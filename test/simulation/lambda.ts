@@ -1,3 +1,5 @@
+import { fanOut } from '../../lambda/chat/fan-out.ts';
+import type { FanOutQueue } from '../../lambda/chat/fan-out-port.ts';
 import type { Clock, ConnectionGateway, Ports } from '../../lambda/chat/ports.ts';
 import { handleAction } from '../../lambda/handlers/actions.ts';
 import { handleConnection } from '../../lambda/handlers/connection.ts';
@@ -16,6 +18,7 @@ export interface Handlers {
   readonly message: typeof handleMessage;
   readonly action: typeof handleAction;
   readonly rooms: typeof manageRooms;
+  readonly fanOut: typeof fanOut;
 }
 
 /** The handlers as they are deployed. */
@@ -24,6 +27,7 @@ export const deployedHandlers: Handlers = {
   message: handleMessage,
   action: handleAction,
   rooms: manageRooms,
+  fanOut,
 };
 
 /** What runs of handlers need of the world. */
@@ -34,6 +38,7 @@ export interface LambdaWorld {
   readonly handlers: Handlers;
   readonly tables: Pick<Ports, 'rooms' | 'log' | 'subscriptions'>;
   readonly bug: PlantedBug | undefined;
+  readonly subscriptionsPerSlice: number;
   /** Mean waiting time of a call. */
   readonly callMs: number;
   /** The time, to be read by people. */
@@ -42,11 +47,13 @@ export interface LambdaWorld {
   readonly faults: () => FaultSettings;
   /** The gateway, which knows who posts. */
   readonly gatewayFor: (invocation: Invocation) => ConnectionGateway;
+  /** What takes the orders of one run, which has a name. */
+  readonly fanOutFor: (invocation: Invocation, run: string) => FanOutQueue;
   /** Whose clock the tables stamp the next row with. */
   readonly stampWith: (clock: Clock) => void;
 }
 
-export type Request = Pick<Invocation, 'key' | 'kind' | 'user' | 'connectionId' | 'request'>;
+export type Request = Pick<Invocation, 'key' | 'kind' | 'user' | 'connectionId' | 'request' | 'cause'>;
 
 /** Copies of an invocation start up to so many waiting times apart. */
 const copySpread = 20;

@@ -51,6 +51,25 @@ describe('the simulation', () => {
     }
   });
 
+  test('leaves rooms to the fan-out function in some seeds, whose orders come twice, crash and come again (F1)', async () => {
+    const told: string[] = [];
+    for (let seed = 1; seed <= 4; seed += 1) {
+      const { lines, faults } = await run({ seed, operations: 100, keepsLines: true });
+      told.push(...lines, ...faults);
+    }
+    const all = told.join('\n');
+    for (const course of [
+      /, order \d, order \d: starts$/m,
+      /, order \d, try 2: starts$/m,
+      /, order \d: runs (twice|three times)$/m,
+      /, order \d: is dead$/m,
+      /, order \d: fails$/m,
+      /enqueue: fails before its effect$/m,
+    ]) {
+      expect(all).toMatch(course);
+    }
+  });
+
   test('leaves out of a failing schedule what does not matter', async () => {
     const options = { seed: 1, operations, bug: plantedBugs['no dedupe'] };
     const failed = await run(options);

@@ -5,6 +5,7 @@ import * as cast from './cast.ts';
 import { Backend } from './clients/backend.ts';
 import { DeviceWorld } from './clients/device-world.ts';
 import { Device } from './clients/device.ts';
+import { FanOutOrders } from './fan-out-orders.ts';
 import type { FaultSettings } from './faults.ts';
 import { History } from './history.ts';
 import { calm, drawIntensities, drawPace } from './intensities.ts';
@@ -91,16 +92,20 @@ export class World extends DeviceWorld {
     const rooms = bug?.createRooms?.(time) ?? new LaggingRooms(time);
     const clock = { now: () => this.#stampClock.now() };
     const subscriptions = bug?.createSubscriptions?.(rooms, clock) ?? new InMemorySubscriptions(rooms, clock);
-    return new Lambda({
+    const lambda: Lambda = new Lambda({
       ...this.#services(),
       draw: this.draw.fork('lambda'),
       handlers: bug?.handlers?.(deployedHandlers) ?? deployedHandlers,
       tables: { rooms, log: rooms, subscriptions },
       bug,
+      subscriptionsPerSlice: this.pace.subscriptionsPerSlice,
+      fanOutFor: (invocation, run) => orders.queueFor(invocation, run),
       gatewayFor: (invocation) => this.gateway.gatewayFor(invocation),
       stampWith: (stampClock) => {
         this.#stampClock = stampClock;
       },
     });
+    const orders = new FanOutOrders(lambda, this);
+    return lambda;
   }
 }

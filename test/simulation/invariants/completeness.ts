@@ -1,5 +1,5 @@
 import { entriesOf, entryOf } from '../history.ts';
-import type { History, Invocation } from '../history.ts';
+import type { Copy, History, Invocation } from '../history.ts';
 import type { Invariant } from './invariant.ts';
 
 /** I8: in the calm every device of a member shows the whole log, the last entry included. */
@@ -65,28 +65,52 @@ export const exactResumes: Invariant = ({ history }) => {
 
 /** I13, I16: a fan-out tries every connection that was subscribed before its message got its number. */
 export const completeFanOuts: Invariant = (evidence, { subscriptions }) => {
-  const triedBy = connectionsTriedBy(evidence.history);
+  const fanOuts = fanOutsOf(evidence.history);
   return evidence.writes.flatMap(({ attempts }) => {
     const [invocation] = attempts;
-    const [copy] = invocation?.copies ?? [];
-    const isPlain = attempts.length === 1 && invocation?.copiesPlanned === 1 && copy?.tableFaults === 0;
     const entry = entryOf(invocation?.answer);
-    if (!isPlain || invocation === undefined || copy === undefined || entry === undefined) return [];
-    const tried = triedBy.get(invocation) ?? new Set();
+    if (attempts.length !== 1 || invocation === undefined || entry === undefined) return [];
+    const { runs, tried } = fanOuts.get(invocation) ?? { runs: [invocation], tried: new Set() };
+    const span = plainSpanOf(runs);
+    if (span === undefined) return [];
     return evidence.history.sockets.flatMap(({ connectionId }) => {
       if (connectionId === invocation.connectionId || tried.has(connectionId)) return [];
-      const span = { from: copy.startedAt, to: copy.endedAt, below: entry.seq };
-      return subscriptions.areSure({ connectionId, room: entry.room }, span)
+      return subscriptions.areSure({ connectionId, room: entry.room }, { ...span, below: entry.seq })
         ? [`${invocation.key} pushed nothing to ${connectionId}`]
         : [];
     });
   });
 };
 
-function connectionsTriedBy({ posts }: History): ReadonlyMap<Invocation, ReadonlySet<string>> {
-  const tried = new Map<Invocation, Set<string>>();
-  for (const { invocation, connectionId } of posts) {
-    tried.set(invocation, (tried.get(invocation) ?? new Set()).add(connectionId));
-  }
-  return tried;
+/** From the first run to the end of the last one; undefined if anything went wrong, or ran twice. */
+function plainSpanOf(invocations: readonly Invocation[]) {
+  const copies = invocations.flatMap(({ copies }): readonly Copy[] => copies);
+  const isPlain =
+    copies.length === invocations.length &&
+    invocations.every(({ copiesPlanned }) => copiesPlanned === 1) &&
+    copies.every(({ tableFaults, result }) => tableFaults === 0 && result !== undefined);
+  if (!isPlain) return undefined;
+  return {
+    from: Math.min(...copies.map(({ startedAt }) => startedAt)),
+    to: Math.max(...copies.map(({ endedAt }) => endedAt)),
+  };
+}
+
+/** All that ran for what came from outside, orders of orders included, and the connections that were tried. */
+interface FanOut {
+  readonly runs: Invocation[];
+  readonly tried: Set<string>;
+}
+
+function fanOutsOf({ invocations, posts }: History): ReadonlyMap<Invocation, FanOut> {
+  const fanOuts = new Map<Invocation, FanOut>();
+  const fanOutOf = (invocation: Invocation): FanOut => {
+    if (invocation.cause !== undefined) return fanOutOf(invocation.cause);
+    const fanOut = fanOuts.get(invocation) ?? { runs: [], tried: new Set() };
+    fanOuts.set(invocation, fanOut);
+    return fanOut;
+  };
+  for (const invocation of invocations) fanOutOf(invocation).runs.push(invocation);
+  for (const { invocation, connectionId } of posts) fanOutOf(invocation).tried.add(connectionId);
+  return fanOuts;
 }

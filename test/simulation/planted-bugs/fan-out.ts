@@ -61,6 +61,19 @@ class ResurrectingSubscriptions extends InMemorySubscriptions {
   }
 }
 
+export const sliceWithoutItsLast: PlantedBug = {
+  story: 'a slice ends before its last connection',
+  corrupt: (ports) => ({
+    ...ports,
+    subscriptions: replaced(ports.subscriptions, {
+      readSlice: async (room, slice) => {
+        const rows = await ports.subscriptions.readSlice(room, slice);
+        return rows.filter(({ connectionId }) => connectionId !== slice.through);
+      },
+    }),
+  }),
+};
+
 export const disconnectForgetsSubscriptions: PlantedBug = {
   story: '$disconnect leaves the subscriptions of the connection behind',
   corrupt: (ports) => ({

@@ -1,5 +1,6 @@
-import type { Claim, TakenSeq } from '../../../lambda/chat/log-store-port.ts';
+import type { Claim, Stamp, TakenSeq } from '../../../lambda/chat/log-store-port.ts';
 import type { Ports } from '../../../lambda/chat/ports.ts';
+import type { Entry } from '../../../protocol/entries.ts';
 import { errorFrame, ChatError } from '../../../protocol/errors.ts';
 import { LaggingRooms } from '../lagging-rooms.ts';
 import type { PlantedBug } from './planted-bug.ts';
@@ -69,7 +70,8 @@ export const orderByTimestamp: PlantedBug = {
 };
 
 export const nonConditionalCounter: PlantedBug = {
-  story: 'the next seq is read, and then written, instead of being counted up in one call',
+  story: 'the next seq is read, and then written, in two calls; whoever has it writes over what stands there',
+  createRooms: (time) => new OverwritingRooms(time),
   corrupt: (ports) => ({
     ...ports,
     log: replaced(ports.log, {
@@ -81,6 +83,12 @@ export const nonConditionalCounter: PlantedBug = {
     }),
   }),
 };
+
+class OverwritingRooms extends LaggingRooms {
+  override async putEntry(entry: Entry, stamp: Stamp): Promise<undefined> {
+    this.logOf(entry.room).set(entry.seq, { entry, stamp });
+  }
+}
 
 export const seqsInBlocks: PlantedBug = {
   story: 'seqs are handed out two at a time, the higher one first',
