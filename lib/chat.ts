@@ -26,7 +26,7 @@ import { RoomsTable } from './rooms-table.ts';
 import { broughtSigner, cognitoIssuer, type TrustedIssuer, type TrustedSigner } from './sign-in.ts';
 import { EncryptionKey } from './encryption-key.ts';
 import type { SecretOfTokens } from './token-props.ts';
-import { tokenEnvironment } from './token-settings.ts';
+import { lifetimeEnvironment, tokenEnvironment } from './token-settings.ts';
 import type { UserPoolProps } from './user-pool-props.ts';
 import { Users, signInHost } from './users.ts';
 
@@ -119,6 +119,7 @@ export class Chat extends Construct {
     this.connectionFunction = this.createFunction('Connection', 'connection', {
       ...tablesAndClients,
       CONNECTIONS_PER_USER_MAX: String(settings.connectionsPerUserMax),
+      ...lifetimeEnvironment(props),
     });
     this.fanOutFunction = this.createFunction('FanOut', 'fan-out', tablesAndClients);
     this.#fanOut = new FanOut(this, 'LargeRooms', { function: this.fanOutFunction, key: this.#key });
@@ -133,7 +134,10 @@ export class Chat extends Construct {
       ...creating,
       ...(settings.usersMayCreateRooms && { USERS_MAY_CREATE_ROOMS: 'true' }),
     });
-    this.roomsFunction = this.createFunction('Rooms', 'rooms', creating);
+    this.roomsFunction = this.createFunction('Rooms', 'rooms', {
+      ...creating,
+      ...lifetimeEnvironment(props),
+    });
 
     this.#api.addRoutes({
       authorizer: this.authorizerFunction,

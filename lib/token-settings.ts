@@ -5,16 +5,22 @@ import { issuerAlgorithms, secretAlgorithms, type TokenProps } from './token-pro
 /** The environment of the authorizer: what it requires, and what differs from its defaults. */
 export function tokenEnvironment(signer: TrustedSigner, props: TokenProps): Readonly<Record<string, string>> {
   checkTokenProps(signer, props);
-  const { algorithm, tokenLifetimeMax, jwksUri } = props;
+  const { algorithm, jwksUri } = props;
   const { userClaim, userClaimIsNumber } = userClaimOf(signer, props);
   return {
     ...signerEnvironment(signer),
     ...(algorithm !== undefined && { TOKEN_ALGORITHM: algorithm }),
     ...(userClaim !== undefined && { TOKEN_USER_CLAIM: userClaim }),
     ...(userClaimIsNumber && { TOKEN_USER_CLAIM_NUMBER: 'allowed' }),
-    ...(tokenLifetimeMax && { TOKEN_LIFETIME_SECONDS_MAX: String(tokenLifetimeMax.toSeconds()) }),
+    ...lifetimeEnvironment(props),
     ...(jwksUri !== undefined && { JWKS_URI: jwksUri }),
   };
+}
+
+/** For how long a token may be valid, of whoever accepts or revokes one; nothing where it is the default. */
+export function lifetimeEnvironment({ tokenLifetimeMax }: TokenProps): Readonly<Record<string, string>> {
+  if (!tokenLifetimeMax) return {};
+  return { TOKEN_LIFETIME_SECONDS_MAX: String(tokenLifetimeMax.toSeconds()) };
 }
 
 function signerEnvironment(signer: TrustedSigner): Readonly<Record<string, string>> {

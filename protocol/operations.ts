@@ -119,7 +119,12 @@ export const removeMemberSchema = v.object(
 );
 
 export const disconnectUserSchema = v.object(
-  { operation: v.literal('disconnectUser'), user: userIdSchema },
+  {
+    operation: v.literal('disconnectUser'),
+    user: userIdSchema,
+    /** Whether tokens that were issued until now open no connection any more. @default false */
+    revokeTokens: v.exactOptional(v.boolean('must be true or false')),
+  },
   missing,
 );
 

@@ -1,6 +1,7 @@
 import { defaultSettings } from '../../protocol/rooms.ts';
 import type { RoomSettings } from '../../protocol/rooms.ts';
 import { requiredVariable, type Environment } from '../authentication/environment.ts';
+import { readLifetimeSecondsMax } from '../authentication/token-rules.ts';
 import type { Deployment } from '../chat/deployment.ts';
 import type { FanOutQueue } from '../chat/fan-out-port.ts';
 import type { ConnectionGateway, Ports } from '../chat/ports.ts';
@@ -77,6 +78,7 @@ function readDeployment(environment: Environment): Deployment {
     sendsBurst: Number(requiredVariable(environment, 'SENDS_BURST')),
     // Whoever is not told lets nobody in.
     connectionsPerUserMax: Number(environment['CONNECTIONS_PER_USER_MAX'] ?? 0),
+    tokenLifetimeMs: readLifetimeSecondsMax(environment) * 1000,
     usersMayCreateRooms: environment['USERS_MAY_CREATE_ROOMS'] === 'true',
     subscriptionsPerSlice,
     roomDefaults: readRoomDefaults(environment),

@@ -10,6 +10,7 @@ const isAbsent = 'attribute_not_exists(channel)';
 const isAsSeen = 'version = :seen';
 const hasPlace = 'attribute_exists(places.#id)';
 const isFree = 'size(places) < :placesMax';
+const isUnrevoked = 'attribute_not_exists(revokedAt)';
 
 /** Places of users in the Connections table. Whoever takes or frees one counts the version on. */
 export function createDynamodbPlaces(dynamodb: DynamoDBClient, TableName: string): PlaceStore {
@@ -19,7 +20,7 @@ export function createDynamodbPlaces(dynamodb: DynamoDBClient, TableName: string
         TableName,
         Key: toItem(connectionsTableKeys.places(user)),
         UpdateExpression: 'SET places.#id = :now, version = version + :one, expiresAt = :expiresAt',
-        ConditionExpression: `${hasPlace} OR ${isFree}`,
+        ConditionExpression: `${isUnrevoked} AND (${hasPlace} OR ${isFree})`,
         ExpressionAttributeNames: { '#id': connectionId },
         ExpressionAttributeValues: toItem({
           ':now': nowMs,
@@ -34,13 +35,14 @@ export function createDynamodbPlaces(dynamodb: DynamoDBClient, TableName: string
       return { outcome: 'refused', ...(result.item !== undefined && { places: toPlaces(result.item) }) };
     },
 
-    async putPlaces(user, { seen, takenAt, expiresAt }) {
+    async putPlaces(user, { seen, takenAt, revokedAt, expiresAt }) {
       const put = new PutItemCommand({
         TableName,
         Item: {
           ...toItem({
             ...connectionsTableKeys.places(user),
             version: (seen?.version ?? 0) + 1,
+            revokedAt,
             expiresAt: toSeconds(expiresAt),
           }),
           places: toNumberMap(takenAt),
@@ -50,6 +52,22 @@ export function createDynamodbPlaces(dynamodb: DynamoDBClient, TableName: string
           : { ConditionExpression: isAsSeen, ExpressionAttributeValues: toItem({ ':seen': seen.version }) }),
       });
       return !('conditionFailed' in (await unlessConditionFails(dynamodb.send(put))));
+    },
+
+    async revokeTokens(user, { nowMs, expiresAt }) {
+      const update = new UpdateItemCommand({
+        TableName,
+        Key: toItem(connectionsTableKeys.places(user)),
+        UpdateExpression:
+          'SET revokedAt = :now, expiresAt = :expiresAt, version = if_not_exists(version, :zero) + :one, places = if_not_exists(places, :none)',
+        ExpressionAttributeValues: {
+          ...toItem({ ':now': nowMs, ':expiresAt': toSeconds(expiresAt), ':zero': 0, ':one': 1 }),
+          ':none': toNumberMap(new Map()),
+        },
+        ReturnValues: 'ALL_NEW',
+      });
+      const { Attributes = {} } = await dynamodb.send(update);
+      return [...toPlaces(Attributes).takenAt.keys()];
     },
 
     async freePlace({ user, connectionId }) {
@@ -72,7 +90,11 @@ export function createDynamodbPlaces(dynamodb: DynamoDBClient, TableName: string
 }
 
 function toPlaces(item: Item): Places {
-  return { version: number(item, 'version'), takenAt: numberMap(item, 'places') };
+  return {
+    version: number(item, 'version'),
+    takenAt: numberMap(item, 'places'),
+    ...(item['revokedAt'] !== undefined && { revokedAt: number(item, 'revokedAt') }),
+  };
 }
 
 function toSeconds(ms: number): number {

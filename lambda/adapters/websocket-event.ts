@@ -15,6 +15,8 @@ export interface WebSocketEvent {
       readonly user?: string;
       /** Epoch seconds. */
       readonly tokenExpiresAt?: string;
+      /** Epoch seconds. Absent where the connection was opened by a version that did not tell. */
+      readonly tokenIssuedAt?: string;
       readonly room?: string;
     };
   };
@@ -40,6 +42,9 @@ export function callerOf({ requestContext: { connectionId, authorizer } }: WebSo
     user: authorizer.user,
     connectionId,
     tokenExpiresAt: Number(authorizer.tokenExpiresAt) * 1000,
+    ...(authorizer.tokenIssuedAt !== undefined && {
+      tokenIssuedAt: Number(authorizer.tokenIssuedAt) * 1000,
+    }),
     ...(authorizer.room !== undefined && { boundRoom: authorizer.room }),
   };
 }

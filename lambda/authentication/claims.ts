@@ -6,8 +6,14 @@ import { RefusedError } from './refusal.ts';
 /** How far another clock may be ahead of ours (F21). `exp` gets none of it: an expired token is expired. */
 const leewaySeconds = 60;
 
+/** Epoch seconds. */
+export interface TokenTimes {
+  readonly issuedAtSeconds: number;
+  readonly expiresAtSeconds: number;
+}
+
 /**
- * Checks when a token is valid, and returns when it expires, in epoch seconds (S14, S15).
+ * Checks when a token is valid, and returns when it was issued and when it expires (S14, S15).
  * `iat` is required, because without it nobody knows how long the token lives. A limit on its age is implied: `exp` lies
  * ahead, and at most a lifetime after `iat`.
  * @throws RefusedError
@@ -20,7 +26,7 @@ export function checkTimes({
   readonly claims: JsonObject;
   readonly lifetimeSecondsMax: number;
   readonly nowSeconds: number;
-}): number {
+}): TokenTimes {
   const { exp, iat, nbf } = claims;
   if (!isTime(exp) || !isTime(iat) || !(nbf === undefined || isTime(nbf))) {
     throw new RefusedError('times_malformed');
@@ -29,7 +35,7 @@ export function checkTimes({
   if (exp <= nowSeconds) throw new RefusedError('expired');
   if (Math.max(iat, nbf ?? iat) > nowSeconds + leewaySeconds) throw new RefusedError('not_yet_valid');
   if (exp - iat > lifetimeSecondsMax) throw new RefusedError('lifetime');
-  return Math.floor(exp);
+  return { issuedAtSeconds: Math.floor(iat), expiresAtSeconds: Math.floor(exp) };
 }
 
 /** `1e400` is valid JSON, and parses to Infinity. */

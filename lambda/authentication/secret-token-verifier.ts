@@ -34,8 +34,8 @@ export function createSecretTokenVerifier({
     const { header } = jws;
     if (!isAccessToken({ header, claims }) || !saysAccess({ header, claims })) throw new RefusedError('kind');
     checkAudience(claims, audiences);
-    const expiresAtSeconds = checkTimes({ claims, ...settings, nowSeconds: now() / 1000 });
-    return { user: readUser({ claims, ...settings }), expiresAtSeconds };
+    const times = checkTimes({ claims, ...settings, nowSeconds: now() / 1000 });
+    return { user: readUser({ claims, ...settings }), ...times };
   };
 }
 

@@ -23,7 +23,7 @@ export function readTokenRules(environment: Environment): TokenRules {
   return {
     userClaim,
     isUserNumberAllowed: isUserNumberAllowed(environment['TOKEN_USER_CLAIM_NUMBER'], userClaim),
-    lifetimeSecondsMax: lifetimeSecondsMax(environment['TOKEN_LIFETIME_SECONDS_MAX']),
+    lifetimeSecondsMax: readLifetimeSecondsMax(environment),
   };
 }
 
@@ -51,7 +51,12 @@ function isUserNumberAllowed(value: string | undefined, userClaim: string): bool
   return true;
 }
 
-function lifetimeSecondsMax(value: string | undefined): number {
+/**
+ * Reads `TOKEN_LIFETIME_SECONDS_MAX` (86400).
+ * @throws Error that names the variable
+ */
+export function readLifetimeSecondsMax(environment: Environment): number {
+  const value = environment['TOKEN_LIFETIME_SECONDS_MAX'];
   if (value === undefined) return lifetimeSecondsMaxDefault;
   if (!/^[1-9]\d{0,8}$/.test(value)) {
     throw variableError('TOKEN_LIFETIME_SECONDS_MAX', value, 'an integer from 1 to 999999999');

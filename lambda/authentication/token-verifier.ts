@@ -9,7 +9,7 @@ import {
 import type { Jwk } from 'aws-jwt-verify/jwk';
 import { verifyJwtSync } from 'aws-jwt-verify/jwt-verifier';
 import type { JsonObject } from 'aws-jwt-verify/safe-json-parse';
-import { checkTimes, readUser } from './claims.ts';
+import { checkTimes, readUser, type TokenTimes } from './claims.ts';
 import { parseCompactJws, verifyCompactJws } from './compact-jws.ts';
 import { RefusedError, type RefusalReason } from './refusal.ts';
 import { parseStrictJsonObject } from './strict-json.ts';
@@ -17,9 +17,8 @@ import { isAccessToken } from './token-kind.ts';
 import type { TokenSettings } from './token-settings.ts';
 
 /** What a token is good for. */
-export interface VerifiedToken {
+export interface VerifiedToken extends TokenTimes {
   readonly user: string;
-  readonly expiresAtSeconds: number;
 }
 
 /** Rejects with a `RefusedError`, or with what `findKey` rejects with. */
@@ -48,10 +47,10 @@ export function createTokenVerifier({
     const claims = parseStrictJsonObject(payload);
     if (!claims) throw new RefusedError('token_malformed');
     if (!isAccessToken({ header, claims })) throw new RefusedError('kind');
-    const expiresAtSeconds = checkTimes({ claims, ...settings, nowSeconds: now() / 1000 });
+    const times = checkTimes({ claims, ...settings, nowSeconds: now() / 1000 });
     const user = readUser({ claims, ...settings });
     verifyByLibrary({ token, key, settings });
-    return { user, expiresAtSeconds };
+    return { user, ...times };
   };
 }
 

@@ -2,12 +2,13 @@ import { ChatError } from '../../protocol/errors.ts';
 import { connectionLifetimeMs } from './connection-lifetime.ts';
 import type { Places } from './place-port.ts';
 import type { Ports } from './ports.ts';
-import type { ConnectionKey } from './subscription-store-port.ts';
+import type { Caller } from './caller.ts';
 
 /*
  * A connection takes a place before it opens, and frees it when it has ended. What loses a place in between is made good
  * when the user has none left, and not before, so that a handshake usually costs one write: places older than any
  * connection count for nothing, and at each refusal one of the others is asked whether its connection is open at all.
+ * The same row says which tokens are revoked (S23), so that a handshake of anybody else costs nothing more.
  */
 
 export type AdmissionPorts = Pick<Ports, 'subscriptions' | 'deployment' | 'clock' | 'random'>;
@@ -24,8 +25,8 @@ const rivalsMax = 8;
  */
 export async function admit(
   ports: AdmissionPorts,
-  { user, connectionId }: ConnectionKey,
-): Promise<'admitted' | 'tooMany'> {
+  { user, connectionId, tokenIssuedAt = 0 }: Caller,
+): Promise<'admitted' | 'tooMany' | 'revoked'> {
   const { subscriptions, deployment, clock } = ports;
   const placesMax = deployment.connectionsPerUserMax;
   for (let rivals = 0; rivals < rivalsMax; rivals += 1) {
@@ -34,12 +35,43 @@ export async function admit(
     const result = await subscriptions.takePlace({ user, connectionId }, { nowMs, expiresAt, placesMax });
     if (result.outcome === 'taken') return 'admitted';
     const { places: seen } = result;
+    const revocation = standingRevocation(ports, seen);
+    if (revocation !== undefined && tokenIssuedAt <= revocation.revokedAt) return 'revoked';
     const held = await withoutLost(ports, user, seen);
-    if (held.size >= placesMax) return 'tooMany';
+    if (!held.has(connectionId) && held.size >= placesMax) return 'tooMany';
     const takenAt = new Map([...held, [connectionId, nowMs]]);
-    if (await subscriptions.putPlaces(user, { seen, takenAt, expiresAt })) return 'admitted';
+    const places = {
+      seen,
+      takenAt,
+      revokedAt: revocation?.revokedAt,
+      expiresAt: Math.max(expiresAt, revocation?.endsAt ?? 0),
+    };
+    if (await subscriptions.putPlaces(user, places)) return 'admitted';
   }
   throw new ChatError('unavailable', 'unable to open a connection; too many others of the user open');
+}
+
+/** Undefined once every token has expired that it is about. */
+function standingRevocation(
+  { deployment, clock }: AdmissionPorts,
+  { revokedAt }: Partial<Places> = {},
+): { readonly revokedAt: number; readonly endsAt: number } | undefined {
+  if (revokedAt === undefined) return undefined;
+  const endsAt = revokedAt + deployment.tokenLifetimeMs;
+  return endsAt < clock.now() ? undefined : { revokedAt, endsAt };
+}
+
+/**
+ * Revokes the tokens of a user that were issued until now, for as long as any of them can be valid (S23). Gives the
+ * connections that are open, or that have been admitted and are about to be.
+ */
+export async function revokeTokens(
+  { subscriptions, deployment, clock }: AdmissionPorts,
+  user: string,
+): Promise<readonly string[]> {
+  const nowMs = clock.now();
+  const expiresAt = nowMs + Math.max(deployment.tokenLifetimeMs, connectionLifetimeMs);
+  return subscriptions.revokeTokens(user, { nowMs, expiresAt });
 }
 
 /**

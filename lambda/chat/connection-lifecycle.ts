@@ -1,6 +1,6 @@
 import { ChatError } from '../../protocol/errors.ts';
 import type { Caller } from './caller.ts';
-import { admit } from './connection-admission.ts';
+import { admit, revokeTokens } from './connection-admission.ts';
 import type { AdmissionPorts } from './connection-admission.ts';
 import { inParallel } from './in-parallel.ts';
 import type { PostingPorts } from './posting.ts';
@@ -18,13 +18,15 @@ const connectionsInParallel = 16;
 
 /**
  * Opens a connection, subscribed to the room that it is bound to, if any. `closed` if its end has come before this,
- * `tooMany` if the user has as many as there may be (S52): nothing is written of it then.
+ * `tooMany` if the user has as many as there may be (S52), `revoked` if its token is (S23): nothing is written of it then.
  */
 export async function open(
   ports: LifecyclePorts & AdmissionPorts,
-  { boundRoom, ...connection }: Caller,
-): Promise<'opened' | 'notAMember' | 'closed' | 'tooMany'> {
-  if ((await admit(ports, connection)) === 'tooMany') return 'tooMany';
+  caller: Caller,
+): Promise<'opened' | 'notAMember' | 'closed' | 'tooMany' | 'revoked'> {
+  const admission = await admit(ports, caller);
+  if (admission !== 'admitted') return admission;
+  const { boundRoom, tokenIssuedAt: _tokenIssuedAt, ...connection } = caller;
   const outcome = await openAdmitted(ports, connection, boundRoom);
   if (outcome === 'opened' && boundRoom !== undefined)
     await arrive(ports, { ...connection, room: boundRoom });
@@ -118,15 +120,28 @@ async function end(
 
 /**
  * Closes all connections of a user, and gives their number. The socket goes first, so that whoever calls again after a
- * failure still finds the rows of those that are left. Tokens stay valid: who has one may connect again.
+ * failure still finds the rows of those that are left.
+ * @param options.revoking whether the tokens that were issued until now open no other connection (S23). @default false:
+ *   who has one may connect again
  */
-export async function disconnectUser(ports: LifecyclePorts, user: string): Promise<number> {
-  const connections = await ports.subscriptions.readConnections(user);
-  await inParallel(connections, connectionsInParallel, async ({ connectionId }) => {
+export async function disconnectUser(
+  ports: LifecyclePorts & AdmissionPorts,
+  user: string,
+  { revoking = false }: { readonly revoking?: boolean | undefined } = {},
+): Promise<number> {
+  // Before the rows are read: whoever has not been admitted by now is not admitted with such a token any more.
+  const admitted = revoking ? await revokeTokens(ports, user) : [];
+  const open = new Set((await ports.subscriptions.readConnections(user)).map(toConnectionId));
+  // An admitted one without a row is in its handshake, which finds that it has ended when it comes to write the row.
+  await inParallel([...new Set([...open, ...admitted])], connectionsInParallel, async (connectionId) => {
     const outcome = await ports.gateway.close(connectionId);
     if (outcome !== 'delivered' && outcome !== 'gone')
       throw new ChatError('unavailable', 'unable to close all connections; try again');
     await close(ports, { user, connectionId });
   });
-  return connections.length;
+  return open.size;
+}
+
+function toConnectionId({ connectionId }: ConnectionKey): string {
+  return connectionId;
 }

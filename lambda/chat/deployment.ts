@@ -8,6 +8,8 @@ export interface Deployment {
   readonly sendsBurst: number;
   /** Connections of one user that are open at a time. */
   readonly connectionsPerUserMax: number;
+  /** Longest time for which a token is accepted, and so for which it has to be known that it is revoked. Milliseconds. */
+  readonly tokenLifetimeMs: number;
   readonly usersMayCreateRooms: boolean;
   /** Subscriptions that whoever stores an entry delivers to by itself. A room with more of them is left to the fan-out function. */
   readonly subscriptionsPerSlice: number;

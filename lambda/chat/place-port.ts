@@ -6,9 +6,11 @@ export interface Places {
   readonly version: number;
   /** Connection id → when it took its place. Epoch milliseconds. */
   readonly takenAt: ReadonlyMap<string, number>;
+  /** Tokens that were issued then or before open no connection any more. Epoch milliseconds; absent: none are revoked. */
+  readonly revokedAt?: number;
 }
 
-/** `refused`: as many as there may be are taken, or none ever was; with the places as they are. */
+/** `refused`: as many as there may be are taken, or none ever was, or tokens are revoked; with the places as they are. */
 export type TakePlaceResult =
   | { readonly outcome: 'taken' }
   | { readonly outcome: 'refused'; readonly places?: Places };
@@ -18,7 +20,9 @@ export type TakePlaceResult =
  * that taking one costs the same however many connections have come and gone.
  */
 export interface PlaceStore {
-  /** Takes a place if, at that instant, fewer than `placesMax` are taken. Who has one keeps it (F1). */
+  /**
+   * Takes a place if, at that instant, no tokens are revoked and fewer than `placesMax` are taken. Who has one keeps it (F1).
+   */
   takePlace(
     connection: ConnectionKey,
     options: { readonly nowMs: number; readonly expiresAt: number; readonly placesMax: number },
@@ -30,9 +34,15 @@ export interface PlaceStore {
       /** Undefined: no places at all. */
       readonly seen: Places | undefined;
       readonly takenAt: Places['takenAt'];
+      readonly revokedAt?: number | undefined;
       readonly expiresAt: number;
     },
   ): Promise<boolean>;
+  /** Says that the tokens issued until now are revoked. Gives the connections that hold a place, open or about to be. */
+  revokeTokens(
+    user: string,
+    options: { readonly nowMs: number; readonly expiresAt: number },
+  ): Promise<readonly string[]>;
   /** Nothing happens if the connection has no place. */
   freePlace(connection: ConnectionKey): Promise<void>;
   forgetPlaces(user: string): Promise<void>;

@@ -39,6 +39,8 @@ export type AuthorizerContext = {
   readonly user: string;
   /** Epoch seconds. */
   readonly tokenExpiresAt: string;
+  /** Epoch seconds. */
+  readonly tokenIssuedAt: string;
   /** The room that the connection is bound to, if any. */
   readonly room?: string;
 };
@@ -63,10 +65,11 @@ export function createAuthorizer({
     try {
       checkOrigin(event, allowedOrigins);
       const room = readBoundRoom(event);
-      const { user, expiresAtSeconds } = await verifyToken(readToken(event));
+      const { user, expiresAtSeconds, issuedAtSeconds } = await verifyToken(readToken(event));
       return allow(event.methodArn, {
         user,
         tokenExpiresAt: String(expiresAtSeconds),
+        tokenIssuedAt: String(issuedAtSeconds),
         ...(room !== undefined && { room }),
       });
     } catch (error) {

@@ -85,8 +85,8 @@ async function removeMember(ports: Ports, payload: unknown): Promise<schemas.Mem
 }
 
 async function disconnect(ports: Ports, payload: unknown): Promise<schemas.UserDisconnected> {
-  const { user } = parse(schemas.disconnectUserSchema, payload);
-  return { user, closed: await disconnectUser(ports, user) };
+  const { user, revokeTokens: revoking } = parse(schemas.disconnectUserSchema, payload);
+  return { user, closed: await disconnectUser(ports, user, { revoking }) };
 }
 
 async function setRole(ports: Ports, payload: unknown): Promise<schemas.MemberDescription> {

@@ -97,6 +97,39 @@ export function describePlaceStore(name: string, tables: () => TablesUnderTest):
       await expect(idsOf(user)).resolves.toEqual(['new']);
     });
 
+    test('gives no place to anybody once tokens are revoked, and shows since when (S23)', async () => {
+      const { subscriptions } = tables();
+      for (const ids of [[], ['a', 'b']]) {
+        const user = unique('alice');
+        if (ids.length > 0) await createPlaces(user, ids);
+        await expect(subscriptions.revokeTokens(user, { nowMs, expiresAt })).resolves.toEqual(ids);
+        for (const connectionId of ['a', 'new']) {
+          await expect(take(user, connectionId, 9)).resolves.toMatchObject({
+            outcome: 'refused',
+            places: { takenAt: new Map(ids.map((id) => [id, nowMs])), revokedAt: nowMs },
+          });
+        }
+        await subscriptions.freePlace({ user, connectionId: 'a' });
+        await expect(placesOf(user)).resolves.toMatchObject({ revokedAt: nowMs });
+      }
+    });
+
+    test('keeps a revocation with the places that replace others, or ends it, and is not overtaken by one', async () => {
+      const { subscriptions } = tables();
+      const user = unique('alice');
+      await createPlaces(user, ['a']);
+      const replace = async (revokedAt?: number, seen = placesOf(user)) =>
+        subscriptions.putPlaces(user, { seen: await seen, takenAt: new Map(), revokedAt, expiresAt });
+      const before = placesOf(user);
+      await before;
+      await subscriptions.revokeTokens(user, { nowMs, expiresAt });
+      await expect(replace(undefined, before)).resolves.toBe(false);
+      await expect(replace(nowMs)).resolves.toBe(true);
+      await expect(take(user)).resolves.toMatchObject({ outcome: 'refused', places: { revokedAt: nowMs } });
+      await expect(replace()).resolves.toBe(true);
+      await expect(take(user)).resolves.toEqual({ outcome: 'taken' });
+    });
+
     test('keeps places of different users apart, out of sight of their connections, and forgets them', async () => {
       const { subscriptions } = tables();
       const [alice, bob] = [unique('alice'), unique('bob')];

@@ -117,6 +117,19 @@ test('of 25 handshakes of one user at once 20 succeed, and one more for each tha
   await again.close();
 });
 
+test('a revoked token opens no connection any more, and one that is issued later does (S23)', async () => {
+  const old = await chat.urlFor('revoked');
+  const client = await ChatClient.connect(old);
+  const revoke = { operation: 'disconnectUser', user: 'revoked', revokeTokens: true };
+  expect(await chat.operation(revoke)).toEqual({ user: 'revoked', closed: 1 });
+  await client.closed;
+  await expect(ChatClient.connect(old)).rejects.toThrow(/^403$/);
+  const later = { iat: Math.floor(Date.now() / 1000) + 1 };
+  const fresh = await ChatClient.connect(`${url}?token=${await tokenFor('revoked', later)}`);
+  await expect(fresh.request({ action: 'ping' })).resolves.toMatchObject({ type: 'pong' });
+  await fresh.close();
+});
+
 test('a user name in any script comes through to those who read it', async () => {
   const user = 'ڕۆژین 🌞';
   const own = await chat.createRoom(user);

@@ -16,7 +16,8 @@ export class InMemoryPlaces implements PlaceStore {
   ) {
     const places = this.#places.get(user);
     if (places === undefined) return { outcome: 'refused' } as const;
-    const { takenAt } = places;
+    const { takenAt, revokedAt } = places;
+    if (revokedAt !== undefined) return { outcome: 'refused', places } as const;
     if (!takenAt.has(connectionId) && takenAt.size >= placesMax)
       return { outcome: 'refused', places } as const;
     this.#put(user, new Map([...takenAt, [connectionId, nowMs]]));
@@ -25,24 +26,43 @@ export class InMemoryPlaces implements PlaceStore {
 
   async putPlaces(
     user: string,
-    { seen, takenAt }: { readonly seen: Places | undefined; readonly takenAt: Places['takenAt'] },
+    {
+      seen,
+      takenAt,
+      revokedAt,
+    }: {
+      readonly seen: Places | undefined;
+      readonly takenAt: Places['takenAt'];
+      readonly revokedAt?: number | undefined;
+    },
   ) {
     if (this.#places.get(user)?.version !== seen?.version) return false;
-    this.#put(user, takenAt);
+    this.#put(user, takenAt, revokedAt);
     return true;
   }
 
+  async revokeTokens(user: string, { nowMs }: { readonly nowMs: number }) {
+    const takenAt = this.#places.get(user)?.takenAt ?? new Map<string, number>();
+    this.#put(user, takenAt, nowMs);
+    return [...takenAt.keys()];
+  }
+
   async freePlace({ user, connectionId }: ConnectionKey) {
-    const takenAt = this.#places.get(user)?.takenAt;
-    if (takenAt?.has(connectionId) !== true) return;
-    this.#put(user, new Map([...takenAt].filter(([id]) => id !== connectionId)));
+    const places = this.#places.get(user);
+    if (places?.takenAt.has(connectionId) !== true) return;
+    const others = [...places.takenAt].filter(([id]) => id !== connectionId);
+    this.#put(user, new Map(others), places.revokedAt);
   }
 
   async forgetPlaces(user: string) {
     this.#places.delete(user);
   }
 
-  #put(user: string, takenAt: Places['takenAt']): void {
-    this.#places.set(user, { version: (this.#places.get(user)?.version ?? 0) + 1, takenAt });
+  #put(user: string, takenAt: Places['takenAt'], revokedAt?: number): void {
+    this.#places.set(user, {
+      version: (this.#places.get(user)?.version ?? 0) + 1,
+      takenAt,
+      ...(revokedAt !== undefined && { revokedAt }),
+    });
   }
 }

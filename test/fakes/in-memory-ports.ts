@@ -66,6 +66,7 @@ export const unlimited: Deployment = {
   sendsPerSecond: 1_000,
   sendsBurst: 1_000_000,
   connectionsPerUserMax: 1_000,
+  tokenLifetimeMs: 86_400_000,
   usersMayCreateRooms: false,
   subscriptionsPerSlice: 256,
   roomDefaults: defaultSettings,

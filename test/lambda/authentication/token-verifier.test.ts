@@ -31,7 +31,11 @@ test('accepts what jose signs, and says until when it is valid', async () => {
     .setIssuedAt(claims.iat)
     .setExpirationTime(claims.exp + 0.5)
     .sign(key.privateKey);
-  expect(await verify(token)).toEqual({ user: 'alice', expiresAtSeconds: claims.exp });
+  expect(await verify(token)).toEqual({
+    user: 'alice',
+    issuedAtSeconds: claims.iat,
+    expiresAtSeconds: claims.exp,
+  });
 });
 
 test('refuses a token that someone else signed under the same key id', async () => {

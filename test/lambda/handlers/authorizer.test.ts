@@ -29,7 +29,8 @@ function createSubject(failure: unknown = new RefusedError('signature')) {
   const errors: AuthenticationFacts[] = [];
   const authorize = createAuthorizer({
     verifyToken: async (token) => {
-      if (token === 'good') return { user: 'alice', expiresAtSeconds: 1_800_000_000 };
+      if (token === 'good')
+        return { user: 'alice', issuedAtSeconds: 1_799_999_000, expiresAtSeconds: 1_800_000_000 };
       throw failure;
     },
     allowedOrigins: { origins: new Set(['https://app.example.com']), isRequired: false },
@@ -46,7 +47,7 @@ test('allows exactly this API, stage and route, and hands on strings (S34)', asy
       Version: '2012-10-17',
       Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: methodArn }],
     },
-    context: { user: 'alice', tokenExpiresAt: '1800000000' },
+    context: { user: 'alice', tokenExpiresAt: '1800000000', tokenIssuedAt: '1799999000' },
   });
   expect([...warnings, ...errors]).toEqual([]);
 });
@@ -54,7 +55,7 @@ test('allows exactly this API, stage and route, and hands on strings (S34)', asy
 test('binds the connection to the room that it names', async () => {
   const { authorize } = createSubject();
   expect(await authorize(connect({ token: 'good', room: 'r1' }))).toMatchObject({
-    context: { user: 'alice', tokenExpiresAt: '1800000000', room: 'r1' },
+    context: { user: 'alice', tokenExpiresAt: '1800000000', tokenIssuedAt: '1799999000', room: 'r1' },
   });
 });
 

@@ -1,3 +1,4 @@
+import { open } from '../../../lambda/chat/connection-lifecycle.ts';
 import { join, send } from '../../../lambda/chat/room-log.ts';
 import { manageRooms } from '../../../lambda/handlers/rooms.ts';
 import type { PostOutcome } from '../../../lambda/chat/ports.ts';
@@ -104,8 +105,8 @@ describe('disconnectUser', () => {
       await ports.subscriptions.openConnection(connectionOf(id.slice(0, -2), id), { room });
     const disconnectAlice = { operation: 'disconnectUser', user: 'alice' };
     await expect(manageRooms(ports, disconnectAlice)).resolves.toEqual({ user: 'alice', closed: 2 });
-    const open = ['alice-1', 'alice-2', 'bob-1'].filter((id) => !ports.gateway.isClosed(id));
-    expect(open).toEqual(['bob-1']);
+    const stillOpen = ['alice-1', 'alice-2', 'bob-1'].filter((id) => !ports.gateway.isClosed(id));
+    expect(stillOpen).toEqual(['bob-1']);
     const left = await ports.subscriptions.readSubscriptions(room);
     expect(left.map(({ connectionId }) => connectionId)).toEqual(['bob-1']);
     await expect(manageRooms(ports, disconnectAlice)).resolves.toEqual({ user: 'alice', closed: 0 });
@@ -121,6 +122,15 @@ describe('disconnectUser', () => {
     });
     await expect(manageRooms(ports, disconnectAlice)).resolves.toEqual({ user: 'alice', closed: 1 });
     expect(ports.gateway.isClosed('alice-1')).toBe(true);
+  });
+
+  test('with revokeTokens lets nobody back in with a token from before (S23)', async () => {
+    const ports = createInMemoryPorts();
+    const caller = { ...connectionOf('alice'), tokenIssuedAt: ports.clock.now() };
+    await open(ports, caller);
+    const revoke = { operation: 'disconnectUser', user: 'alice', revokeTokens: true };
+    await expect(manageRooms(ports, revoke)).resolves.toEqual({ user: 'alice', closed: 1 });
+    await expect(open(ports, { ...caller, connectionId: 'alice-2' })).resolves.toBe('revoked');
   });
 
   test('during a handshake leaves a socket that is closed as soon as it joins a room', async () => {

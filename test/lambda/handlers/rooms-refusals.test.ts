@@ -99,6 +99,12 @@ describe('a refused operation', () => {
       'cursor',
     ],
     ['disconnectUser without user', { operation: 'disconnectUser' }, 'bad_request', 'user'],
+    [
+      'disconnectUser with another revokeTokens than true or false',
+      { operation: 'disconnectUser', user: 'alice', revokeTokens: 1 },
+      'bad_request',
+      'revokeTokens',
+    ],
   ])('with %s gets its code and the field at fault', async (_, payload, code, field) => {
     const result = await manageRooms(createInMemoryPorts(), payload);
     expect(result).toEqual({ error: { code, detail: expect.stringMatching(`^${field}: `) } });
