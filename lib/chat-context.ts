@@ -20,6 +20,7 @@ export interface ChatContext extends Omit<ChatProps, 'stageName'> {
  * `readUnitsPerSecondMax`, `writeUnitsPerSecondMax`, `sendsPerSecondMax`, `sendsBurstMax`, `connectionsPerUserMax`, `usersMayCreateRooms`, `concurrencyMax`, `retentionDays`, `eventBus` (a name),
  * `restoredTable` (a name) with `restoredTableStream` (an ARN), `webSocketDomain` with `webSocketCertificate` (an ARN),
  * `hosting`, `hostingDomain` with `hostingCertificate` (an ARN), `encryptionKey` (an ARN), `alarmTopic` (an ARN), `dashboard`,
+ * `monthlyBudgetUsd` with `monthlyBudgetEmail` or `monthlyBudgetTopic` (an ARN),
  * `logRetentionDays`, `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
  */
 export function readChatContext(node: Node): ChatContext {
@@ -60,6 +61,7 @@ export function readChatContext(node: Node): ChatContext {
     ...given('encryptionKey', readText(node, 'encryptionKey')),
     ...given('alarmTopic', readText(node, 'alarmTopic')),
     ...given('dashboard', readFlag(node, 'dashboard')),
+    ...given('monthlyBudget', readMonthlyBudget(node)),
     ...given('logRetention', logRetention === undefined ? undefined : checkedLogRetention(logRetention)),
     ...given('accessLogs', readFlag(node, 'accessLogs')),
     ...given('cloudWatchRole', readFlag(node, 'cloudWatchRole')),
@@ -99,6 +101,15 @@ function readHosting(node: Node): ChatContext['hosting'] {
   if (isHosted !== true)
     throw refusal('hosting', isHosted, 'true, with hostingDomain and hostingCertificate');
   return { ...given('domainName', domainName), ...given('certificate', certificate) };
+}
+
+function readMonthlyBudget(node: Node): ChatContext['monthlyBudget'] {
+  const usd = readCount(node, 'monthlyBudgetUsd');
+  const email = readText(node, 'monthlyBudgetEmail');
+  const topic = readText(node, 'monthlyBudgetTopic');
+  if (usd !== undefined) return { usd, ...given('email', email), ...given('topic', topic) };
+  if (email === undefined && topic === undefined) return undefined;
+  throw refusal('monthlyBudgetUsd', usd, 'US dollars, together with who is to be told');
 }
 
 /** Stricter than either needs: the name of a stack takes no underscore, that of a WebSocket stage 64 characters. */

@@ -2,6 +2,7 @@ import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { MonthlyBudgetProps } from './budget-props.ts';
 import type { HostingProps } from './hosting-props.ts';
 import type { OriginProps } from './origin-props.ts';
 import type { RestoredTable } from './restored-table.ts';
@@ -122,6 +123,12 @@ export interface ChatProps extends TokenProps, OriginProps {
    * @default false
    */
   readonly dashboard?: boolean;
+  /**
+   * What the account may cost a month, and who is told by AWS Budgets at half of it, when it is foreseen to be all spent,
+   * and when it is. **Of the whole account**, whose costs AWS does not know by stack, and up to a day late: it stops nothing.
+   * @default - none: a budget is the account's, which may have one already
+   */
+  readonly monthlyBudget?: MonthlyBudgetProps;
   /**
    * How long logs are kept.
    * @default RetentionDays.ONE_MONTH

@@ -2,6 +2,7 @@ export { Chat } from './chat.ts';
 export type { ChatHosting } from './chat-hosting.ts';
 export type { ConnectionsTable } from './connections-table.ts';
 export type { ChatProps } from './chat-props.ts';
+export type { MonthlyBudgetProps } from './budget-props.ts';
 export type { HostingProps } from './hosting-props.ts';
 export type { RestoredTable } from './restored-table.ts';
 export type { RoomsTable } from './rooms-table.ts';

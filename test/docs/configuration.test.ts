@@ -24,7 +24,7 @@ function propsIn(file: string): readonly { readonly name: string; readonly says:
   return [...declared].map(([, says = '', name = '']) => ({ name, says }));
 }
 const ofChat = ['chat-props', 'token-props', 'origin-props', 'user-pool-props'].flatMap(propsIn);
-const ofParts = ['hosting-props', 'web-socket-domain'].flatMap(propsIn);
+const ofParts = ['budget-props', 'hosting-props', 'web-socket-domain'].flatMap(propsIn);
 
 test('the table has every prop of a chat, and so each can be given by context', () => {
   expect(ofChat.length).toBeGreaterThan(30);

@@ -39,11 +39,11 @@ describe('every function', () => {
     }
   });
 
-  it('reserves concurrency where it is asked for (S54)', () => {
+  it('reserves concurrency where it is asked for, each function its own (S54)', () => {
     expect(functions.every(({ properties }) => !('ReservedConcurrentExecutions' in properties))).toBe(true);
-    const reserved = resources(synthesize({ concurrencyMax: 20 }), 'AWS::Lambda::Function');
-    expect(reserved.map(({ properties }) => properties['ReservedConcurrentExecutions'])).toEqual(
-      names.map(() => 20),
+    const all = resources(synthesize({ concurrencyMax: 20, eventBus: 'default' }), 'AWS::Lambda::Function');
+    expect(all.map(({ properties }) => properties['ReservedConcurrentExecutions'])).toEqual(
+      [...names, 'Events'].map(() => 20),
     );
   });
 

@@ -11,7 +11,7 @@ it('keeps every table where rule packs look for it (S60)', () => {
 });
 
 describe.each(['Rooms', 'Connections'])('the %s table', (name) => {
-  it('is paid on demand, under a lid (S60)', () => {
+  it('is paid on demand, under a lid (S54, S60)', () => {
     expect(table(name).properties).toMatchObject({
       BillingMode: 'PAY_PER_REQUEST',
       OnDemandThroughput: { MaxReadRequestUnits: 12_000, MaxWriteRequestUnits: 4_000 },
