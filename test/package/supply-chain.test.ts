@@ -12,12 +12,22 @@ interface LockedPackage {
   readonly inBundle?: boolean;
   /** Not there at all on machines of another kind. */
   readonly optional?: boolean;
+  readonly os?: readonly string[];
+  readonly cpu?: readonly string[];
+  readonly dev?: boolean;
+  /** Where it comes from, if that is not the registry. */
+  readonly resolved?: string;
+  readonly link?: boolean;
 }
 
 const lockfile: {
   readonly lockfileVersion: number;
   readonly packages: Readonly<Record<string, LockedPackage>>;
 } = JSON.parse(readFileSync(join(projectFolder, 'package-lock.json'), 'utf8'));
+const manifest: {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+} = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'));
 const locked = Object.entries(lockfile.packages).filter(([path]) => path !== '');
 
 /** The package that a file in `node_modules` is of, with its scope. */
@@ -29,7 +39,19 @@ test('every package is installed by its hash, but those that only other machines
   const unhashed = locked.filter(
     ([, { integrity, inBundle }]) => integrity === undefined && inBundle !== true,
   );
-  expect(unhashed.filter(([, { optional }]) => optional !== true).map(([path]) => path)).toEqual([]);
+  // Binaries of tools: in nothing that is deployed or published.
+  const ofOtherMachines = unhashed.filter(
+    ([, { dev, optional, os = [], cpu = [] }]) =>
+      dev === true && optional === true && [...os, ...cpu].length > 0,
+  );
+  expect(unhashed.map(([path]) => path)).toEqual(ofOtherMachines.map(([path]) => path));
+});
+
+test('every package comes from the registry, and none from an address of its own (S64)', () => {
+  const elsewhere = locked.filter(([, { resolved, link }]) => resolved !== undefined || link === true);
+  expect(elsewhere.map(([path]) => path)).toEqual([]);
+  const ranges = Object.values({ ...manifest.dependencies, ...manifest.devDependencies });
+  expect(ranges.filter((range) => !/^\^\d+\.\d+\.\d+$/.test(range))).toEqual([]);
 });
 
 test('no package runs a script when it is installed (S64)', () => {
