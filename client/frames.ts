@@ -16,7 +16,20 @@ export function readFrames(text: unknown): readonly ServerFrame[] {
   const value = parseJson(text);
   if (!isRecord(value)) return [];
   const frames = value['type'] === 'batch' && Array.isArray(value['frames']) ? value['frames'] : [value];
-  return frames.filter(isServerFrame);
+  return frames.map(readPage).filter(isServerFrame);
+}
+
+/**
+ * A page as this client can read it. An entry of a type that only a newer backend knows is a number that is skipped: were
+ * the whole page left out for it, the client would ask again and again, and never get past it (I22).
+ */
+function readPage(frame: unknown): unknown {
+  if (!isRecord(frame) || !Array.isArray(frame['entries'])) return frame;
+  const read = (entry: unknown): unknown =>
+    isRecord(entry) && !isKnown(String(entry['type']))
+      ? { type: 'void', room: entry['room'], seq: entry['seq'] }
+      : entry;
+  return { ...frame, entries: frame['entries'].map(read) };
 }
 
 export function isEntry(frame: ServerFrame): frame is Entry {

@@ -65,7 +65,7 @@ export function toEntry(item: Item): Entry {
 }
 
 /** A list, because a reaction may be called `__proto__`, which is no name for a key of a map. */
-function fromReactions(reactions: NonNullable<MessageEntry['reactions']>): AttributeValue {
+export function fromReactions(reactions: NonNullable<MessageEntry['reactions']>): AttributeValue {
   const list = Object.entries(reactions).map(([reaction, users]) => ({
     M: { reaction: { S: reaction }, users: { L: users.map((user) => ({ S: user })) } },
   }));

@@ -160,7 +160,7 @@ export function createDynamodbLogStore(dynamodb: DynamoDBClient, table: RoomsTab
       const { entry, stamp, emptiedSeqs } = change;
       const reasons = await transact(dynamodb, [
         { Put: putOnce(entry, stamp) },
-        { Put: { TableName: tableName, ...fromChangedMessage(change) } },
+        fromChangedMessage(tableName, change),
         ...emptiedSeqs.map((seq) => ({
           Update: { TableName: tableName, ...fromEmptiedEdit({ room: entry.room, seq }, change) },
         })),

@@ -86,6 +86,7 @@ describe('a handshake is refused with 401 or 403, and writes no row', () => {
 
   test.each<[string, (token: string) => readonly string[]]>([
     ['with a subprotocol that carries it alone', (token) => [`bearer.${token}`]],
+    ['with a subprotocol of a version that is not known (I22)', (token) => ['chat.v2', `bearer.${token}`]],
     ['with a subprotocol in another order of words', (token) => ['chat.v1', `token.${token}`]],
   ])('%s', async (_, protocols) => {
     await expect(ChatClient.connect(url, protocols(await tokenFor('alice')))).rejects.toThrow(/^40[13]$/);
