@@ -54,6 +54,23 @@ test('the page of the README shows what is said and says what is written', async
   await expect(shown).resolves.toBe('alice: Sar barzi, Luria\n');
 });
 
+test('the canary of the operator’s guide hears what it says, and fails where it cannot', async () => {
+  const [canary = ''] = snippetsOf('docs/operate.md', 'js');
+  const given = {
+    url: chat.stack.outputs['WebSocketUrl'],
+    room: await chat.createRoom('canary'),
+    token: await chat.stack.issueToken({ user: 'canary' }),
+  };
+  const plays = `
+    import { WebSocket } from 'ws';
+    globalThis.WebSocket ??= WebSocket;
+    const given = ${JSON.stringify(given)};
+    console.log((await sayAndHear(given)) > 0);
+    await sayAndHear({ ...given, room: 'elsewhere' }).catch(({ code }) => console.log(code));
+  `;
+  await expect(runSnippet('canary.mjs', canary, plays)).resolves.toBe('true\nnot_a_member\n');
+});
+
 test('the client of the README talks', async () => {
   const room = await chat.createRoom('alice');
   const given = {
