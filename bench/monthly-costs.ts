@@ -130,7 +130,7 @@ function actionsOf({ messagesPerUser, hoursPerUser }: Size): readonly DailyActio
 }
 
 /** Finds an action in the tables of `docs/cost.md`. */
-function readUsage(tables: string): (action: string) => Usage {
+export function readUsage(tables: string): (action: string) => Usage {
   const rows = new Map(tables.split('\n').map(usageRow));
   return (action) => {
     const usage = rows.get(action);

@@ -1,10 +1,20 @@
 import { readFileSync } from 'node:fs';
+import { launchQuotas } from '../../bench/launch-quotas.ts';
 import { handlers } from '../../lib/handlers.ts';
 import { hosted } from '../lib/hosted.ts';
 import { synthesize } from '../lib/synthesis.ts';
+import { generatedSection } from './generated-section.ts';
 import { at, resource, resources } from '../lib/template-reader.ts';
 
 const page = readFileSync(new URL('../../docs/operate.md', import.meta.url), 'utf8');
+
+test('the page has what launches of three sizes take of each quota; `npm run document` computes it', () => {
+  const costPage = readFileSync(new URL('../../docs/cost.md', import.meta.url), 'utf8');
+  expect(generatedSection(page).trim()).toBe(launchQuotas(costPage));
+  const [, computed] = /^\| API Gateway, requests.*\| ([\d,]+) \| \S+ \|$/m.exec(page) ?? [];
+  const [, byHand] = /together\s([\d,]+), of 10,000/.exec(page) ?? [];
+  expect(byHand).toBe(computed);
+});
 
 describe('the runbook of a restoration (F30)', () => {
   const [, section = ''] = page.split('## Restore from a backup');
