@@ -89,7 +89,8 @@ test('takes a post whose socket breaks for failed', async () => {
   await expect(gateway.post('x', 'frame')).resolves.toBe('failed');
 });
 
-test('takes a post that is not answered in time for failed (F18)', async () => {
-  respond = () => {};
-  await expect(gateway.post('x', 'frame')).resolves.toBe('failed');
+test('takes a post that is not answered in time, or not to the end, for failed (F18)', async () => {
+  respond = ({ url = '' }, response) => url.endsWith('slow') && response.write('…');
+  const posts = ['silent', 'slow'].map(async (connectionId) => gateway.post(connectionId, 'frame'));
+  await expect(Promise.all(posts)).resolves.toEqual(['failed', 'failed']);
 });

@@ -73,7 +73,7 @@ describe('a signature equals the one of AWS’s own signer', () => {
     ['of a close', { method: 'DELETE', path: '/prod/@connections/TXzPWdnOjoECGjA%3D', body: '' }],
     [
       'of a path with characters that are encoded again',
-      { method: 'POST', path: "/a(b)*c!d'e/~x%20y", body: 'x' },
+      { method: 'POST', path: "/a(b)*c!d'e/~x%20y%2Fz/@,;=&+$:é", body: 'x' },
     ],
     ['without a path', { method: 'POST', path: '/', body: 'x' }],
     [
@@ -105,6 +105,21 @@ describe('a signature equals the one of AWS’s own signer', () => {
       '2026-11-22T23:59:59.000Z',
       '2027-01-01T00:00:00.000Z',
     ]) {
+      const { authorization } = sign({ ...request, host }, new Date(at));
+      expect(authorization).toBe(await signedByAws(request, new Date(at)));
+    }
+  });
+
+  test('of every body and at every second, though the last ones are kept', async () => {
+    const sign = createRequestSigner({ credentials, region, service });
+    for (const [body, at] of [
+      ['x', '2026-11-22T12:00:00.000Z'],
+      ['x', '2026-11-22T12:00:00.999Z'],
+      ['y', '2026-11-22T12:00:01.000Z'],
+      ['x', '2026-11-22T12:00:01.000Z'],
+      ['x', '2026-11-22T12:00:00.000Z'],
+    ] as const) {
+      const request = { method: 'POST', path: '/dev/@connections/x', body };
       const { authorization } = sign({ ...request, host }, new Date(at));
       expect(authorization).toBe(await signedByAws(request, new Date(at)));
     }
