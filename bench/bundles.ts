@@ -35,6 +35,12 @@ export function bundleClient(folder: string): Bundle {
   return measured('client', join(folder, 'client'));
 }
 
+/** Bundles a function of `bench/functions` the way the handlers are bundled, and gives its file. */
+export function bundleFunction(name: string, folder: string): string {
+  bundle(fileURLToPath(new URL(`functions/${name}.ts`, import.meta.url)), join(folder, name));
+  return join(folder, name, 'index.mjs');
+}
+
 /** An empty module: what it takes to import anything at all. */
 export function emptyModule(folder: string): Bundle {
   writeFileSync(join(folder, 'index.mjs'), '');
