@@ -10,7 +10,7 @@ const postsPerRound = 300;
 /** Until both have been compiled: the times of later rounds go neither up nor down. */
 const roundsOfWarmup = 5;
 /** In turn, so that a machine that slows down for a while slows down both. */
-const rounds = 15;
+const rounds = 25;
 
 export interface PostCosts {
   /** CPU of one post in the median round, in µs. */

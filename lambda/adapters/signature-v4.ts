@@ -51,10 +51,11 @@ export function createRequestSigner(options: {
     };
     const sorted = Object.keys(headers).toSorted();
     const names = sorted.join(';');
-    const lines = sorted.map((name) => `${name}:${headers[name]}\n`);
-    const canonical = [method, encodePathAgain(path), '', lines.join(''), names, hashOf(body)].join('\n');
+    let lines = '';
+    for (const name of sorted) lines += `${name}:${headers[name]}\n`;
+    const canonical = `${method}\n${encodePathAgain(path)}\n\n${lines}\n${names}\n${hashOf(body)}`;
     const scope = `${day}/${region}/${service}/aws4_request`;
-    const toSign = ['AWS4-HMAC-SHA256', timestamp, scope, sha256(canonical)].join('\n');
+    const toSign = `AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n${sha256(canonical)}`;
     const signature = createHmac('sha256', keyOf(day)).update(toSign).digest('hex');
     const credential = `Credential=${credentials.accessKeyId}/${scope}`;
     return {

@@ -31,8 +31,7 @@ export function createSignedRequests(origin: URL, sign: RequestSigner): SendSign
     const headers = ['content-length', String(Buffer.byteLength(body))];
     const signed = sign({ method, host, path, body, headers: own }, new Date());
     for (const [name, value] of Object.entries(signed)) headers.push(name, value);
-    const options = { agent, hostname, port, method, path, headers, body };
-    const send = async () => statusOf(client, options);
+    const send = async () => statusOf(client.request({ agent, hostname, port, method, path, headers }), body);
     try {
       return await send();
     } catch (error) {
@@ -46,12 +45,8 @@ class StaleSocketError extends Error {
   override readonly name = 'StaleSocketError';
 }
 
-function statusOf(
-  client: typeof http | typeof https,
-  { body, ...options }: http.RequestOptions & { readonly body: string },
-): Promise<number> {
+function statusOf(request: http.ClientRequest, body: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const request = client.request(options);
     // An AbortSignal for each request takes as much CPU as its signature.
     const deadline = setTimeout(() => request.destroy(new Error('not answered in time')), deadlineMs);
     request.on('close', () => clearTimeout(deadline));
