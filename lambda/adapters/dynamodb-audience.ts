@@ -3,7 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AudienceStore } from '../chat/audience-port.ts';
 import { readChannel } from './connection-channel.ts';
 import { toSubscription } from './dynamodb-connection-item.ts';
-import { toItem } from './dynamodb-item.ts';
+import { text, toItem } from './dynamodb-item.ts';
 import type { Item } from './dynamodb-item.ts';
 import { connectionsTableKeys } from './table-keys.ts';
 
@@ -20,6 +20,13 @@ export function createDynamodbAudience(
       return toSubscriptions(await readChannel(dynamodb, TableName, channelOf(room)));
     },
 
+    async readConnectionIds(room) {
+      // The units are the same, but a fifth of the processor's time goes into reading the answer.
+      const options = { attributes: ['connectionId', 'expiresAt'] };
+      const items = await readChannel(dynamodb, TableName, channelOf(room), options);
+      return items.filter(isCurrent).map((item) => text(item, 'connectionId'));
+    },
+
     async readAudience(room, subscriptionsMax) {
       const query = {
         TableName,
@@ -34,7 +41,7 @@ export function createDynamodbAudience(
     },
 
     async readSlice(room, slice) {
-      return toSubscriptions(await readChannel(dynamodb, TableName, channelOf(room), slice));
+      return toSubscriptions(await readChannel(dynamodb, TableName, channelOf(room), { slice }));
     },
   };
 }

@@ -10,7 +10,9 @@ export interface Slice {
 export interface AudienceStore {
   /** All of a room's subscriptions, all pages, ascending by connection id. */
   readSubscriptions(room: string): Promise<readonly Subscription[]>;
-  /** The same in one call that reads hardly more than so many; undefined if there are more. */
+  /** The connections of the same, and nothing else of them: what it takes to cut the room into slices. */
+  readConnectionIds(room: string): Promise<readonly string[]>;
+  /** All of them in one call that reads hardly more than so many; undefined if there are more. */
   readAudience(room: string, subscriptionsMax: number): Promise<readonly Subscription[] | undefined>;
   /** Those of one slice, all pages. */
   readSlice(room: string, slice: Slice): Promise<readonly Subscription[]>;

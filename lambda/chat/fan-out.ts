@@ -4,13 +4,12 @@ import { push } from './delivery.ts';
 import type { FanOutOrder } from './fan-out-port.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Ports } from './ports.ts';
-import type { Subscription } from './subscription-store-port.ts';
 
 /*
  * A room of more than one slice:
  *
  *   put the entry ▶ read one slice's worth of subscriptions: there are more ▶ order (the ack goes out)
- *     ▶ cut: READ ALL subscriptions ▶ order each slice
+ *     ▶ cut: read all connection ids ▶ order each slice
  *       ▶ deliver: read the entries ▶ READ the slice's subscriptions ▶ post
  *
  * Subscriptions are read after the entries, as a send reads them after its put, and for the same reasons: whoever
@@ -32,25 +31,24 @@ const slicesMax = 4;
 /** Carries out an order. Rejects where the tables fail, so that Lambda tries again, and keeps the order in the end. */
 export async function fanOut(ports: Ports, order: FanOutOrder): Promise<void> {
   if (order.slice !== undefined) return deliverSlice(ports, order, order.slice);
-  const subscriptions = await ports.subscriptions.readSubscriptions(order.room);
+  const connectionIds = await ports.subscriptions.readConnectionIds(order.room);
   const perSlice = Math.max(
     ports.deployment.subscriptionsPerSlice,
-    Math.ceil(subscriptions.length / slicesMax),
+    Math.ceil(connectionIds.length / slicesMax),
   );
-  await inParallel(cut(subscriptions, perSlice), slicesMax, async (slice) => {
+  await inParallel(cut(connectionIds, perSlice), slicesMax, async (slice) => {
     if ((await ports.fanOut.enqueue({ ...order, slice })) === 'refused')
       await deliverSlice(ports, order, slice);
   });
 }
 
-/** Cuts subscriptions, ascending by connection id, into slices of so many. */
-function cut(subscriptions: readonly Subscription[], perSlice: number): readonly Slice[] {
+/** Cuts connections, in ascending order, into slices of so many. */
+function cut(connectionIds: readonly string[], perSlice: number): readonly Slice[] {
   const slices: Slice[] = [];
-  for (let first = 0; first < subscriptions.length; first += perSlice) {
-    const part = subscriptions.slice(first, first + perSlice);
+  for (let first = 0; first < connectionIds.length; first += perSlice) {
+    const part = connectionIds.slice(first, first + perSlice);
     const [from, through] = [part.at(0), part.at(-1)];
-    if (from !== undefined && through !== undefined)
-      slices.push({ from: from.connectionId, through: through.connectionId });
+    if (from !== undefined && through !== undefined) slices.push({ from, through });
   }
   return slices;
 }

@@ -54,6 +54,7 @@ export function describeSubscriptionStore(name: string, tables: () => TablesUnde
       const idsIn = (rows: readonly { readonly connectionId: string }[] | undefined) =>
         rows?.map(({ connectionId }) => connectionId);
       expect(idsIn(await subscriptions.readSubscriptions(room))).toEqual(sorted);
+      await expect(subscriptions.readConnectionIds(room)).resolves.toEqual(sorted);
       const [from = '', through = ''] = [sorted[2], sorted[5]];
       expect(idsIn(await subscriptions.readSlice(room, { from, through }))).toEqual(sorted.slice(2, 6));
     });

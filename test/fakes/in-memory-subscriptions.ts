@@ -85,6 +85,10 @@ export class InMemorySubscriptions extends InMemoryPlaces implements Subscriptio
     return receiving.sort((left, right) => (left.connectionId < right.connectionId ? -1 : 1));
   }
 
+  async readConnectionIds(room: string) {
+    return (await this.readSubscriptions(room)).map(({ connectionId }) => connectionId);
+  }
+
   async readAudience(room: string, subscriptionsMax: number) {
     const receiving = await this.readSubscriptions(room);
     return receiving.length <= subscriptionsMax ? receiving : undefined;

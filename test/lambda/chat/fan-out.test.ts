@@ -152,7 +152,7 @@ describe('an order', () => {
     expect(messagesAt(ports, 'bob-1')).toEqual([]);
   });
 
-  test.each(['readSubscriptions', 'readSlice', 'readEntries'])(
+  test.each(['readConnectionIds', 'readSlice', 'readEntries'])(
     'fails where %s fails, so that Lambda tries again',
     async (method) => {
       const ports = await createLargeRoom();
@@ -162,7 +162,7 @@ describe('an order', () => {
         return effect();
       });
       const slice = { from: 'bob-1', through: 'bob-1' };
-      const order = { room, seqs: [1], ...(method !== 'readSubscriptions' && { slice }) };
+      const order = { room, seqs: [1], ...(method !== 'readConnectionIds' && { slice }) };
       await expect(fanOut(failing, order)).rejects.toThrow('failed underneath');
     },
   );

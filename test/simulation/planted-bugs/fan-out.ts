@@ -115,6 +115,8 @@ function misread(
 ): SubscriptionStore {
   return replaced(subscriptions, {
     readSubscriptions: async (room) => change(await subscriptions.readSubscriptions(room)),
+    readConnectionIds: async (room) =>
+      change(await subscriptions.readSubscriptions(room)).map(({ connectionId }) => connectionId),
     readAudience: async (room, subscriptionsMax) => {
       const rows = await subscriptions.readAudience(room, subscriptionsMax);
       return rows && change(rows);
