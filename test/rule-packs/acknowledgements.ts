@@ -55,7 +55,8 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     rules: ['CloudWatchLogGroupEncrypted', 'CT.CLOUDWATCH.PR.3'],
     where: /LogGroup\/|\/PublishLog\//,
-    reason: 'CloudWatch encrypts logs by itself, and there are no texts, tokens or users in them (S57); the prop encryptionKey gives them a key of yours.',
+    reason:
+      'CloudWatch encrypts logs by itself, and there are no texts, tokens or users in them (S57); the prop encryptionKey gives them a key of yours.',
     heldBy: 'test/e2e/log-secrecy.test.ts',
   },
   {
