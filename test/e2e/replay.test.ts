@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,7 +14,8 @@ import { snippetsOf } from './snippets.ts';
 
 jest.setTimeout(60_000);
 
-const [command = '', ...others] = snippetsOf('docs/operate.md', 'sh');
+const commands = snippetsOf('docs/operate.md', 'sh').filter((lines) => lines.includes('npm run replay'));
+const [command = ''] = commands;
 const key = { accessKeyId: 'a-developer', secretAccessKey: 'a-developer' };
 const events = new EventEmitter();
 
@@ -78,8 +79,7 @@ const failFanOut = () =>
   });
 
 test('the runbook has one command for dead letters', () => {
-  expect(others).toEqual([]);
-  expect(readFileSync(join(projectFolder, 'docs', 'operate.md'), 'utf8')).toContain('npm run replay -- ');
+  expect(commands).toHaveLength(1);
 });
 
 test('an entry that the fan-out function has given up reaches its readers by the command of the runbook (F31)', async () => {
