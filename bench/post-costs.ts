@@ -6,11 +6,11 @@ import { median } from './median.ts';
 import { startPostsEndpoint } from './posts-endpoint.ts';
 import { createGatewayId } from '../local/gateway/request-id.ts';
 
-const postsPerRound = 300;
+const postsPerRound = 500;
 /** Until both have been compiled: the times of later rounds go neither up nor down. */
-const roundsOfWarmup = 5;
+const roundsOfWarmup = 10;
 /** In turn, so that a machine that slows down for a while slows down both. */
-const rounds = 25;
+const rounds = 15;
 
 export interface PostCosts {
   /** CPU of one post in the median round, in µs. */
