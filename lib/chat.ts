@@ -138,21 +138,18 @@ export class Chat extends Construct {
       ...creating,
       ...lifetimeEnvironment(props),
     });
-
     this.#api.addRoutes({
       authorizer: this.authorizerFunction,
       connection: this.connectionFunction,
       'send-message': this.sendMessageFunction,
       actions: this.actionsFunction,
     });
-
     this.hosting?.publish({
       signIn: this.signInOf(brought),
       usersMayCreateRooms: settings.usersMayCreateRooms,
       userClaim: props.userClaim ?? 'sub',
     });
-    const { eventBus } = props;
-    const events = eventBus === undefined ? undefined : this.createEvents(eventBus);
+    const events = props.eventBus === undefined ? undefined : this.createEvents(props.eventBus);
     this.eventsFunction = events?.eventsFunction;
     this.eventsDeadLetterQueue = events?.deadLetterQueue;
     new ChatWatch(this, 'Watch', { ...props, parts: this.watchedParts() });
