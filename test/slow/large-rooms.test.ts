@@ -55,7 +55,10 @@ afterAll(() => {
   const lines = costs.map(
     ({ members, ackMs }) => `to ${members} connections: ack after ${ackMs.toFixed(0)} ms\n`,
   );
-  process.stderr.write(lines.join(''));
+  const peakMegabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+  process.stderr.write(
+    `${lines.join('')}at most ${peakMegabytes} MB, functions, tables and tests included\n`,
+  );
 });
 
 test('the page on costs has what a message to each of them takes; `npm run costs -- --write` counts it', () => {
