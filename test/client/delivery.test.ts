@@ -68,13 +68,7 @@ describe('what is received', () => {
   test('is not lost when it comes before the reply of its join', async () => {
     const client = stand.clientOf();
     const room = client.rooms.get('r1');
-    server.answers = ({ action }) => {
-      if (action !== 'joinRoom') return undefined;
-      server.answers = () => undefined;
-      for (const socket of server.openSockets) server.room('r1').subscribers.add(socket);
-      server.post('r1', 'early');
-      return { type: 'joined', room: 'r1', epoch: 'e1', head: 0, entries: [], more: false, recovered: true };
-    };
+    stand.postBeforeJoined(['early']);
     await Promise.all([room.join(), settle()]);
     expect(textsOf(room.messages.current)).toEqual(['early']);
   });

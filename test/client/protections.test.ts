@@ -132,13 +132,7 @@ test('what an application’s listener throws stops no other listener, and is no
 test('of what is pushed before the reply of its join a thousand are held, and the rest is asked for', async () => {
   const client = stand.clientOf();
   const room = client.rooms.get('r1');
-  server.answers = ({ action }) => {
-    if (action !== 'joinRoom') return undefined;
-    server.answers = () => undefined;
-    for (const socket of server.openSockets) server.room('r1').subscribers.add(socket);
-    for (let number = 1; number <= 1_100; number += 1) server.post('r1', `message ${number}`);
-    return { type: 'joined', room: 'r1', epoch: 'e1', head: 0, entries: [], more: false, recovered: true };
-  };
+  stand.postBeforeJoined(Array.from({ length: 1_100 }, (_, index) => `message ${index + 1}`));
   await Promise.all([room.join(), settle()]);
   expect(room.messages.current).toHaveLength(1_000);
   server.post('r1', 'after them');

@@ -28,6 +28,18 @@ export class Stand {
     await Promise.all([room.join(), settle()]);
     return { client, room };
   }
+
+  /** Lets the next join hear this before its reply, as where the subscription stands before the log is read. */
+  postBeforeJoined(texts: readonly string[]): void {
+    const { server } = this;
+    server.answers = ({ action }) => {
+      if (action !== 'joinRoom') return undefined;
+      server.answers = () => undefined;
+      for (const socket of server.openSockets) server.room('r1').subscribers.add(socket);
+      for (const text of texts) server.post('r1', text);
+      return { type: 'joined', room: 'r1', epoch: 'e1', head: 0, entries: [], more: false, recovered: true };
+    };
+  }
 }
 
 export function textsOf(messages: readonly Message[]): readonly (string | undefined)[] {
