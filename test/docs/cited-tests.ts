@@ -33,8 +33,8 @@ export function titlesNaming(file: string, number: string): readonly string[] {
   return titlesIn(file).filter((title) => named.test(title));
 }
 
-/** What a comment says is no test. */
-function titlesIn(file: string): readonly string[] {
+/** The titles of a test file. What a comment says is no test. */
+export function titlesIn(file: string): readonly string[] {
   const code = readFileSync(`${root}/${file}`, 'utf8').replace(/^\s*(\/\/|\/?\*).*$/gm, '');
-  return code.match(/'[^'\n]*'|`[^`\n]*`/g) ?? [];
+  return (code.match(/'[^'\n]*'|`[^`\n]*`/g) ?? []).map((quoted) => quoted.slice(1, -1));
 }

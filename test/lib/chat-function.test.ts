@@ -31,6 +31,12 @@ describe('every function', () => {
     expect(logGroup.properties).toEqual({ RetentionInDays: 30 });
   });
 
+  it('is in no VPC, where there would be nothing for it', () => {
+    for (const { properties } of functions) expect(properties).not.toHaveProperty('VpcConfig');
+    const types = resources(synthesize({ eventBus: 'default' })).map(({ type }) => type);
+    expect(types.filter((type) => /^AWS::(EC2|RDS|ElastiCache|EFS)::/.test(type))).toEqual([]);
+  });
+
   it('ends before API Gateway stops waiting, unless no client waits for it', () => {
     const timeouts = functions.map(({ logicalId, properties }) => [logicalId, properties['Timeout']]);
     for (const [logicalId, timeout] of timeouts) {

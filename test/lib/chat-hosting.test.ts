@@ -114,6 +114,12 @@ test('the distribution takes a web ACL of AWS WAF, which no WebSocket API does (
   expect(at(distributionOf(Template.fromStack(stack)), 'WebACLId')).toBe(webAcl);
 });
 
+test('there is but one of what an origin of the page can be', () => {
+  for (const type of ['AWS::S3::Bucket', 'AWS::ApiGatewayV2::Api', 'AWS::ApiGatewayV2::Stage'])
+    expect(resources(template, type)).toHaveLength(1);
+  expect(list(at(distribution, 'Origins'))).toHaveLength(2);
+});
+
 test('the address of the page is an output', () => {
   expect(text(at(template.toJSON(), 'Outputs', 'PageUrl', 'Value'))).toMatch(
     /^https:\/\/\$\{ChatHostingDistribution.*\.DomainName\}\/$/,

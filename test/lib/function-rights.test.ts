@@ -169,6 +169,12 @@ describe('roles', () => {
     expect(roles).toHaveLength(functions.length + 1);
   });
 
+  it('have policies that are no other role’s (S59)', () => {
+    const withEvents = synthesize({ eventBus: 'default' });
+    for (const { properties } of resources(withEvents, 'AWS::IAM::Policy'))
+      expect(list(properties['Roles'])).toHaveLength(1);
+  });
+
   it('have no managed policies (S59)', () => {
     for (const { properties } of roles) expect(properties).not.toHaveProperty('ManagedPolicyArns');
     expect(resources(template, 'AWS::IAM::ManagedPolicy')).toEqual([]);

@@ -1,5 +1,5 @@
 import { hosted } from './hosted.ts';
-import { at, list, resources, text } from './template-reader.ts';
+import { at, list, resource, resources, text } from './template-reader.ts';
 
 const template = hosted();
 
@@ -20,6 +20,14 @@ describe('its files', () => {
       ({ logicalId }) => logicalId,
     );
     expect(list(at(template.toJSON(), 'Resources', second ?? '', 'DependsOn'))).toContain(first);
+  });
+
+  it('are put there by a function that nobody but CloudFormation invokes', () => {
+    const { logicalId } = resource(template, 'AWS::Lambda::Function', 'CustomCDKBucketDeployment');
+    const naming = resources(template).filter(({ properties }) =>
+      JSON.stringify(properties).includes(`"${logicalId}"`),
+    );
+    expect(new Set(naming.map(({ type }) => type))).toEqual(new Set(['Custom::CDKBucketDeployment']));
   });
 
   it('tell the page where the socket is, who signs people in, and whether they may make rooms', () => {

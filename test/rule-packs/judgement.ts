@@ -2,6 +2,8 @@ import type { Acknowledgement, Rule } from './acknowledgements.ts';
 
 /** A rule that a construct breaks. */
 export interface Finding {
+  /** Which of the chats that are judged. */
+  readonly chatName: string;
   readonly packName: string;
   /** Without the name of its pack. */
   readonly rule: string;

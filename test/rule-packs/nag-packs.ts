@@ -11,9 +11,12 @@ const packNames = [
   'HIPAASecurityChecks',
 ] as const;
 
-/** What the packs of cdk-nag, each with a chat of its own, find in its constructs. */
-export function nagFindings(packsFolder: string, makeChat: () => ChatStack): readonly Finding[] {
-  return packNames.flatMap((packName) => findingsOf(packOf(packsFolder, packName), makeChat()));
+/** What the packs of cdk-nag find in the constructs of chats. */
+export function nagFindings(packsFolder: string, chats: readonly ChatStack[]): readonly Finding[] {
+  return packNames.flatMap((packName) => {
+    const pack = packOf(packsFolder, packName);
+    return chats.flatMap((chat) => findingsOf(pack, chat));
+  });
 }
 
 interface Pack {
@@ -46,9 +49,10 @@ function findingsOf({ packName, validateScope }: Pack, scope: ChatStack): readon
   if (violations.length === 0) throw new Error(`unable to judge by ${packName}; it finds nothing at all`);
   return violations.flatMap(({ ruleName, violatingResources }) =>
     violatingResources.map(({ constructPath }) => ({
+      chatName: scope.node.id,
       packName,
       rule: ruleName.replace(/^(AwsSolutions|Serverless|NIST\.800\.53\.R5|HIPAA\.Security)-/, ''),
-      path: constructPath.replace(/^chat\//, ''),
+      path: constructPath.replace(`${scope.node.path}/`, ''),
     })),
   );
 }
