@@ -1,6 +1,7 @@
 import {
   Alarm,
   ComparisonOperator,
+  type IAlarm,
   type IMetric,
   MathExpression,
   TreatMissingData,
@@ -18,22 +19,29 @@ export interface ChatAlarmsProps {
 
 /** The alarms of a chat, each with its section in docs/operate.md. What is no data is no alarm: a quiet Sunday is quiet. */
 export class ChatAlarms extends Construct {
+  readonly alarms: readonly IAlarm[];
+
   constructor(scope: Construct, id: string, props: ChatAlarmsProps) {
     super(scope, id);
     const action = new SnsAction(props.topic);
-    for (const { name, says, metric, above, periods = 1, of = periods } of alarmsOf(props.metrics)) {
-      const alarm = new Alarm(this, name, {
-        alarmDescription: `${says} What to do: docs/operate.md#${name.toLowerCase()}`,
-        metric,
-        threshold: above,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-        evaluationPeriods: of,
-        datapointsToAlarm: periods,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-      });
+    this.alarms = alarmsOf(props.metrics).map((rule) => {
+      const alarm = this.createAlarm(rule);
       alarm.addAlarmAction(action);
       alarm.addOkAction(action);
-    }
+      return alarm;
+    });
+  }
+
+  private createAlarm({ name, says, metric, above, periods = 1, of = periods }: AlarmRule): Alarm {
+    return new Alarm(this, name, {
+      alarmDescription: `${says} What to do: docs/operate.md#${name.toLowerCase()}`,
+      metric,
+      threshold: above,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: of,
+      datapointsToAlarm: periods,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
   }
 }
 

@@ -1,17 +1,27 @@
-import { Dashboard, GraphWidget, type IMetric, type IWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IAlarm,
+  type IMetric,
+  type IWidget,
+  TextWidget,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { ChatMetrics } from './chat-metrics.ts';
-import { type HandlerName } from './handlers.ts';
 
 export interface ChatDashboardProps {
   readonly metrics: ChatMetrics;
+  /** Whose states are shown above all else. */
+  readonly alarms: readonly IAlarm[];
 }
 
-/** What one looks at first: is there traffic, is it quick, does it fail, does it reach people, how near is the ceiling. */
+/** What one looks at first: is there traffic, is it quick, does it fail, does it reach people, how near is the
+ * ceiling. What a section of docs/operate.md asks by function or by table has a line for each. */
 export class ChatDashboard extends Construct {
   readonly dashboard: Dashboard;
 
-  constructor(scope: Construct, id: string, { metrics }: ChatDashboardProps) {
+  constructor(scope: Construct, id: string, { metrics, alarms }: ChatDashboardProps) {
     super(scope, id);
     this.dashboard = new Dashboard(this, 'Dashboard', {
       widgets: [
@@ -22,12 +32,19 @@ export class ChatDashboard extends Construct {
             height: 1,
           }),
         ],
+        states(alarms),
         traffic(metrics),
         failures(metrics),
-        ceilings(metrics),
+        functions(metrics),
+        tables(metrics),
       ],
     });
   }
+}
+
+function states(alarms: readonly IAlarm[]): IWidget[] {
+  if (alarms.length === 0) return [];
+  return [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: 24, height: 3 })];
 }
 
 function traffic(metrics: ChatMetrics): IWidget[] {
@@ -36,10 +53,7 @@ function traffic(metrics: ChatMetrics): IWidget[] {
       metrics.ofApi('ConnectCount'),
       metrics.ofApi('MessageCount'),
     ]),
-    graph(
-      'Calls of functions',
-      namesOf(metrics).map((name) => metrics.invocations(name)),
-    ),
+    graph('Calls of functions', metrics.invocationsByFunction()),
     graph(
       'A send, ms',
       ['p50', 'p99', 'p99.9'].map((statistic) => metrics.duration('send-message', statistic)),
@@ -49,11 +63,7 @@ function traffic(metrics: ChatMetrics): IWidget[] {
 
 function failures(metrics: ChatMetrics): IWidget[] {
   return [
-    graph('Answers that failed', [
-      metrics.counted('UnavailableAnswers'),
-      metrics.errors(),
-      metrics.ofApi('ExecutionError'),
-    ]),
+    graph('Answers that failed', [metrics.counted('UnavailableAnswers'), metrics.ofApi('ExecutionError')]),
     graph('Pushes and resumes that failed', [
       metrics.counted('FailedDeliveries'),
       metrics.counted('DeniedPosts'),
@@ -70,11 +80,18 @@ function failures(metrics: ChatMetrics): IWidget[] {
   ];
 }
 
-function ceilings(metrics: ChatMetrics): IWidget[] {
+function functions(metrics: ChatMetrics): IWidget[] {
+  return [
+    graph('Errors of functions', metrics.errorsByFunction()),
+    graph('Calls that Lambda refused', metrics.throttlesByFunction()),
+    graph('Longest runs, percent of the time that they have', metrics.timeTakenByFunction()),
+  ];
+}
+
+function tables(metrics: ChatMetrics): IWidget[] {
   const { roomsTable, connectionsTable } = metrics.parts;
   return [
-    graph('Refused by limits', [metrics.throttles(), metrics.tableThrottles()]),
-    graph('Time taken of what functions have, percent', [metrics.timeTaken()]),
+    graph('Reads and writes that DynamoDB refused', metrics.throttlesByTable()),
     graph('Capacity units consumed', [
       roomsTable.metricConsumedReadCapacityUnits({ label: 'rooms, read' }),
       roomsTable.metricConsumedWriteCapacityUnits({ label: 'rooms, write' }),
@@ -84,10 +101,6 @@ function ceilings(metrics: ChatMetrics): IWidget[] {
   ];
 }
 
-function namesOf({ parts }: ChatMetrics): readonly HandlerName[] {
-  return [...parts.functions.keys()];
-}
-
-function graph(title: string, left: IMetric[]): GraphWidget {
-  return new GraphWidget({ title, left, width: 8, height: 6 });
+function graph(title: string, left: readonly IMetric[]): GraphWidget {
+  return new GraphWidget({ title, left: [...left], width: 8, height: 6 });
 }

@@ -51,6 +51,10 @@ export class ChatMetrics {
     return sum('AWS/ApiGateway', metricName, { ApiId: apiId, Stage: stageName });
   }
 
+  invocationsByFunction(): readonly Metric[] {
+    return this.names.map((name) => this.invocations(name));
+  }
+
   invocations(name: HandlerName): Metric {
     return this.functionOf(name).metricInvocations({ period, label: name });
   }
@@ -64,17 +68,19 @@ export class ChatMetrics {
   }
 
   errors(): MathExpression {
-    return total(
-      'errors',
-      this.ofFunctions((named) => named.metricErrors({ period })),
-    );
+    return total('errors', this.errorsByFunction());
+  }
+
+  errorsByFunction(): readonly Metric[] {
+    return this.names.map((name) => this.functionOf(name).metricErrors({ period, label: name }));
   }
 
   throttles(): MathExpression {
-    return total(
-      'throttles',
-      this.ofFunctions((named) => named.metricThrottles({ period })),
-    );
+    return total('throttles', this.throttlesByFunction());
+  }
+
+  throttlesByFunction(): readonly Metric[] {
+    return this.names.map((name) => this.functionOf(name).metricThrottles({ period, label: name }));
   }
 
   /** @param statistic such as `p99` */
@@ -84,7 +90,7 @@ export class ChatMetrics {
 
   /** How much of its time the slowest run of any function took, in percent. */
   timeTaken(): MathExpression {
-    const shares = [...this.parts.functions.keys()].map((name, index) => {
+    const shares = this.names.map((name, index) => {
       const id = `duration${index}`;
       const share = `${id} / ${handlers[name].timeout.toMilliseconds()}`;
       return { id, share, metric: this.duration(name, Stats.MAXIMUM) };
@@ -97,29 +103,47 @@ export class ChatMetrics {
     });
   }
 
+  /** The same of each function. */
+  timeTakenByFunction(): readonly MathExpression[] {
+    return this.names.map((name, index) => {
+      // Within one graph an id stands for one metric.
+      const id = `longest${index}`;
+      return new MathExpression({
+        expression: `100 * ${id} / ${handlers[name].timeout.toMilliseconds()}`,
+        usingMetrics: { [id]: this.duration(name, Stats.MAXIMUM) },
+        label: name,
+        period,
+      });
+    });
+  }
+
   /** Reads and writes that a table or its index has refused. */
   tableThrottles(): MathExpression {
+    return total('refused', this.throttlesByTable());
+  }
+
+  throttlesByTable(): readonly Metric[] {
     const { roomsTable, connectionsTable } = this.parts;
-    const places = [
-      { TableName: roomsTable.tableName },
-      { TableName: roomsTable.tableName, GlobalSecondaryIndexName: RoomsTable.byUser },
-      { TableName: connectionsTable.tableName },
-    ];
-    const refused = places.flatMap((place) => [
-      sum('AWS/DynamoDB', 'ReadThrottleEvents', place),
-      sum('AWS/DynamoDB', 'WriteThrottleEvents', place),
+    const rooms = { TableName: roomsTable.tableName };
+    const places = {
+      rooms,
+      'rooms by user': { ...rooms, GlobalSecondaryIndexName: RoomsTable.byUser },
+      connections: { TableName: connectionsTable.tableName },
+    };
+    return Object.entries(places).flatMap(([label, place]) => [
+      sum('AWS/DynamoDB', 'ReadThrottleEvents', place).with({ label: `${label}, read` }),
+      sum('AWS/DynamoDB', 'WriteThrottleEvents', place).with({ label: `${label}, write` }),
     ]);
-    return total('refused', refused);
+  }
+
+  private get names(): readonly HandlerName[] {
+    return [...this.parts.functions.keys()];
   }
 
   private functionOf(name: HandlerName): IFunction {
     const found = this.parts.functions.get(name);
     if (!found) throw new Error(`unable to measure ${name}; the chat has no such function`);
     return found;
-  }
-
-  private ofFunctions(metricOf: (named: IFunction) => Metric): readonly Metric[] {
-    return [...this.parts.functions.values()].map(metricOf);
   }
 }
 

@@ -17,9 +17,11 @@ export class ChatWatch extends Construct {
     super(scope, id);
     const { parts, alarmTopic, dashboard = false, monthlyBudget } = props;
     const metrics = new ChatMetrics(parts);
-    if (alarmTopic !== undefined)
-      new ChatAlarms(this, 'Alarms', { metrics, topic: this.topicOf(alarmTopic) });
-    if (dashboard) new ChatDashboard(this, 'Dashboard', { metrics });
+    const watch =
+      alarmTopic === undefined
+        ? undefined
+        : new ChatAlarms(this, 'Alarms', { metrics, topic: this.topicOf(alarmTopic) });
+    if (dashboard) new ChatDashboard(this, 'Dashboard', { metrics, alarms: watch?.alarms ?? [] });
     if (monthlyBudget) new MonthlyBudget(this, 'Budget', monthlyBudget);
   }
 
