@@ -8,12 +8,14 @@ export type ChatAppOptions = Pick<AppProps, 'context' | 'outdir' | 'builtinCloud
 
 /**
  * Makes the CDK app: one `ChatStack`, as the context says (see `readChatContext`). Nothing is written before `synth()`.
- * Context given to the command line of the CDK wins over `options.context`.
+ * Context given to the command line of the CDK wins over `options.context`. Unless it is `disposable`, CloudFormation refuses
+ * to delete the stack until somebody lets it: it keeps the data, but the chat is gone with it.
  */
 export function createChatApp(options: ChatAppOptions = {}): App {
   const app = new App({ ...options, context: { ...cdkJsonContext(), ...options.context } });
   const { stage, ...props } = readChatContext(app.node);
-  new ChatStack(app, `chat-${stage}`, { ...props, stageName: stage });
+  const terminationProtection = !(props.disposable ?? false);
+  new ChatStack(app, `chat-${stage}`, { ...props, stageName: stage, terminationProtection });
   return app;
 }
 

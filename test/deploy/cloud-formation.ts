@@ -11,6 +11,8 @@ import type { XmlContent } from './xml.ts';
 export interface DeployedStack {
   readonly template: string;
   readonly running?: LocalStack;
+  /** Whether it refuses to be deleted. */
+  readonly isProtected?: boolean;
 }
 
 /** CloudFormation, as far as a stack that is new or does not change takes it. */
@@ -53,13 +55,18 @@ export function createCloudFormation(objects: ReadonlyMap<string, Buffer>): Clou
     DeleteChangeSet: () => ({}),
     // Answers when all is done, so that nobody waits for the next look of the command line.
     ExecuteChangeSet: async ({ stackName }) => {
-      const { template } = find(stackName);
+      const { template, ...stack } = find(stackName);
       const assembly = join(folder, stackName);
       writeUploadedAssembly(assembly, { stackName, template, archives: archivesIn(objects) });
-      stacks.set(stackName, { template, running: await startLocalStack({ assembly }) });
+      stacks.set(stackName, { ...stack, template, running: await startLocalStack({ assembly }) });
       return {};
     },
     DescribeStacks: ({ stackName }) => ({ Stacks: [describeStack(stackName, find(stackName))] }),
+    UpdateTerminationProtection: ({ stackName, parameters }) => {
+      const isProtected = parameters.get('EnableTerminationProtection') === 'true';
+      stacks.set(stackName, { ...find(stackName), isProtected });
+      return { StackId: stackName };
+    },
     DescribeStackEvents: () => ({ StackEvents: [] }),
     GetTemplate: ({ stackName }) => ({ TemplateBody: find(stackName).template }),
   };
@@ -101,13 +108,15 @@ function describeChangeSet(stackName: string, { template }: DeployedStack): XmlC
   };
 }
 
-function describeStack(stackName: string, { template, running }: DeployedStack): XmlContent {
+function describeStack(stackName: string, stack: DeployedStack): XmlContent {
+  const { template, running, isProtected = false } = stack;
   const { Parameters: parameters, Outputs: outputs } = parseTemplate(template);
   return {
     StackId: stackName,
     StackName: stackName,
     StackStatus: running ? 'CREATE_COMPLETE' : 'REVIEW_IN_PROGRESS',
     CreationTime: creationTime,
+    EnableTerminationProtection: String(isProtected),
     Parameters: Object.entries(parameters).map(([name, { Default: value }]) => ({
       ParameterKey: name,
       ParameterValue: value,

@@ -68,6 +68,14 @@ describe('the app', () => {
     expect(() => synthesizeApp(context)).toThrow(message);
   });
 
+  it.each([
+    [true, {}],
+    [true, { stage: 'prod', disposable: 'false' }],
+    [false, { disposable: 'true' }],
+  ])('makes a stack whose protection against deletion is %s of %j', (isProtected, context) => {
+    expect(synthesizeApp(context).terminationProtection).toBe(isProtected);
+  });
+
   it('reads the feature flags of cdk.json however it is synthesized, under whatever context it is given', () => {
     const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
     const flags = Object.entries(context);

@@ -22,13 +22,15 @@ export function synthesize(props: ChatStackProps = {}): Template {
   return Template.fromStack(new ChatStack(createQuickApp(), 'chat', props));
 }
 
-/** The one stack that the app makes of this context, and its template. */
+/** The one stack that the app makes of this context, its template, and whether CloudFormation refuses to delete it. */
 export function synthesizeApp(context: Readonly<Record<string, unknown>> = {}): {
   readonly stackName: string;
+  readonly terminationProtection: boolean | undefined;
   readonly template: Template;
 } {
   const app = createChatApp({ ...quick, context: { ...quick.context, ...context } });
   const stack = app.node.children.find((child) => child instanceof ChatStack);
   if (!stack) throw new Error('unable to find a ChatStack in the app');
-  return { stackName: stack.stackName, template: Template.fromStack(stack) };
+  const { stackName, terminationProtection } = stack;
+  return { stackName, terminationProtection, template: Template.fromStack(stack) };
 }

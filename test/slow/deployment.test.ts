@@ -58,6 +58,10 @@ test('uploads every asset that the template names', () => {
   expect([...account.objects.keys()]).toEqual(expect.arrayContaining(named));
 });
 
+test('protects the stack, which is not disposable, against deletion', () => {
+  expect(account.stacks.get('chat-dev')?.isProtected).toBe(true);
+});
+
 interface Resource {
   readonly Type: string;
   readonly Properties: {
