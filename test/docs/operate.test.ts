@@ -16,6 +16,63 @@ test('the page has what launches of three sizes take of each quota; `npm run doc
   expect(byHand).toBe(computed);
 });
 
+describe('the runbook of a stack that is gone', () => {
+  const [, section = ''] = page.split('\n## The stack is gone\n');
+  const [runbook = ''] = section.split('\n## ');
+  const gone = hosted({ eventBus: 'default' });
+  const client = resource(gone, 'AWS::Cognito::UserPoolClient', 'Chat');
+
+  test('finds by its type each thing that it needs, of which one has stayed', () => {
+    const types = [...runbook.matchAll(/\$\(kept (\S+)\)/g)].map(([, type = '']) => type);
+    expect(types).toHaveLength(2);
+    for (const type of types) {
+      const kept = resources(gone, type).filter(({ deletionPolicy }) => deletionPolicy === 'Retain');
+      expect(kept.map(({ logicalId }) => logicalId)).toEqual([expect.stringMatching(/^Chat/)]);
+    }
+    expect(client.deletionPolicy).not.toBe('Retain');
+  });
+
+  test('makes a client like the one that is gone', () => {
+    const [, flows = ''] = /--explicit-auth-flows ((?:[A-Z_]+ ?)+)/.exec(runbook) ?? [];
+    expect(flows.trim().split(' ')).toEqual(client.properties['ExplicitAuthFlows']);
+    expect(runbook).toContain(
+      `--prevent-user-existence-errors ${String(client.properties['PreventUserExistenceErrors'])} `,
+    );
+    expect(runbook).toContain(' --no-generate-secret');
+    // What Cognito gives a client of which nothing is said: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
+    expect(client.properties).toMatchObject({
+      GenerateSecret: false,
+      AccessTokenValidity: 60,
+      IdTokenValidity: 60,
+      RefreshTokenValidity: 30 * 24 * 60,
+      TokenValidityUnits: { AccessToken: 'minutes', IdToken: 'minutes', RefreshToken: 'minutes' },
+      EnableTokenRevocation: true,
+    });
+  });
+
+  test('deploys on what has stayed, and makes no users in its place', () => {
+    const given = (name: string) => new RegExp(` -c ${name}=(\\S+)`).exec(runbook)?.[1];
+    const [tableName = '', userPool = '', userPoolClient = ''] = [
+      'restoredTable',
+      'userPool',
+      'userPoolClient',
+    ].map(given);
+    const back = synthesize({ restoredTable: { tableName }, userPool, userPoolClient });
+    expect(resources(back).filter(({ type }) => type.startsWith('AWS::Cognito::'))).toEqual([]);
+    expect(at(back.toJSON(), 'Outputs')).toMatchObject({
+      RoomsTableName: { Value: tableName },
+      UserPoolId: { Value: userPool },
+      UserPoolClientId: { Value: userPoolClient },
+    });
+  });
+
+  test('names as new what is an output of the stack', () => {
+    const named = [...runbook.matchAll(/^\| `(\w+)` \|/gm)].map(([, output]) => output);
+    expect(named).toHaveLength(3);
+    expect(Object.keys(Object(gone.toJSON()['Outputs']))).toEqual(expect.arrayContaining(named));
+  });
+});
+
 describe('the runbook of a restoration (F30)', () => {
   const [, section = ''] = page.split('## Restore from a backup');
   const [runbook = ''] = section.split('\n## ');
