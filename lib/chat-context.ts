@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Node } from 'constructs';
 import type { ChatProps } from './chat-props.ts';
 import { checkedLogRetention } from './log-groups.ts';
 import { refusal } from './refusal.ts';
+import { type Context, defaultStage, StageContext } from './stage-context.ts';
 import { issuerAlgorithms, secretAlgorithms } from './token-props.ts';
 import { mfaChoices } from './user-pool-props.ts';
 
@@ -13,7 +13,7 @@ export interface ChatContext extends Omit<ChatProps, 'stageName'> {
 }
 
 /**
- * Reads `-c <name>=<value>`, or `context` of `cdk.json`: `stage` (`dev`), `disposable`, `issuer`, `audience` (several
+ * Reads `-c <name>=<value>`, or `context` of `cdk.json`, there also in `stages.<stage>`: `stage` (`dev`), `disposable`, `issuer`, `audience` (several
  * by commas), `userPool` with `userPoolClient` (ids), `tokenSecret` (an ARN), `selfSignUp`, `mfa`, `passwordCharactersMin`,
  * `algorithm`, `jwksUri`, `userClaim`, `userClaimIsNumber`, `tokenLifetimeSecondsMax`,
  * `allowedOrigins` (several by commas), `originRequired`, `requestsPerSecondMax`, `requestsBurstMax`,
@@ -23,11 +23,18 @@ export interface ChatContext extends Omit<ChatProps, 'stageName'> {
  * `monthlyBudgetUsd` with `monthlyBudgetEmail` or `monthlyBudgetTopic` (an ARN),
  * `logRetentionDays`, `accessLogs`, `cloudWatchRole`; each means the prop of `ChatProps` by its name.
  */
-export function readChatContext(node: Node): ChatContext {
+export function readChatContext(node: Context): ChatContext {
+  const stage = readStage(node);
+  const context = new StageContext(node, stage);
+  const props = readProps(context);
+  context.refuseUnknown();
+  return { stage, ...props };
+}
+
+function readProps(node: Context): Omit<ChatContext, 'stage'> {
   const logRetention = readCount(node, 'logRetentionDays');
   const lifetime = readCount(node, 'tokenLifetimeSecondsMax');
   return {
-    stage: readStage(node),
     ...given('disposable', readFlag(node, 'disposable')),
     ...given('issuer', readText(node, 'issuer')),
     ...given('audience', readTexts(node, 'audience')),
@@ -77,7 +84,7 @@ function given(name: string, value: unknown): object {
   return value === undefined ? {} : { [name]: value };
 }
 
-function readRestoredTable(node: Node): ChatContext['restoredTable'] {
+function readRestoredTable(node: Context): ChatContext['restoredTable'] {
   const tableName = readText(node, 'restoredTable');
   const streamArn = readText(node, 'restoredTableStream');
   if (tableName !== undefined) return { tableName, ...given('streamArn', streamArn) };
@@ -85,7 +92,7 @@ function readRestoredTable(node: Node): ChatContext['restoredTable'] {
   throw refusal('restoredTable', tableName, 'the name of the table that restoredTableStream is of');
 }
 
-function readWebSocketDomain(node: Node): ChatContext['webSocketDomain'] {
+function readWebSocketDomain(node: Context): ChatContext['webSocketDomain'] {
   const domainName = readText(node, 'webSocketDomain');
   const certificate = readText(node, 'webSocketCertificate');
   if (domainName !== undefined && certificate !== undefined) return { domainName, certificate };
@@ -93,7 +100,7 @@ function readWebSocketDomain(node: Node): ChatContext['webSocketDomain'] {
   throw refusal('webSocketCertificate', certificate, 'a certificate’s ARN, together with webSocketDomain');
 }
 
-function readHosting(node: Node): ChatContext['hosting'] {
+function readHosting(node: Context): ChatContext['hosting'] {
   const isHosted = readFlag(node, 'hosting');
   const domainName = readText(node, 'hostingDomain');
   const certificate = readText(node, 'hostingCertificate');
@@ -103,7 +110,7 @@ function readHosting(node: Node): ChatContext['hosting'] {
   return { ...given('domainName', domainName), ...given('certificate', certificate) };
 }
 
-function readMonthlyBudget(node: Node): ChatContext['monthlyBudget'] {
+function readMonthlyBudget(node: Context): ChatContext['monthlyBudget'] {
   const usd = readCount(node, 'monthlyBudgetUsd');
   const email = readText(node, 'monthlyBudgetEmail');
   const topic = readText(node, 'monthlyBudgetTopic');
@@ -113,34 +120,34 @@ function readMonthlyBudget(node: Node): ChatContext['monthlyBudget'] {
 }
 
 /** Stricter than either needs: the name of a stack takes no underscore, that of a WebSocket stage 64 characters. */
-function readStage(node: Node): string {
-  const stage = readText(node, 'stage') ?? 'dev';
+function readStage(node: Context): string {
+  const stage = readText(node, 'stage') ?? defaultStage;
   if (/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/.test(stage)) return stage;
   throw refusal('stage', stage, '1 to 64 of A-Z a-z 0-9 -, the first no hyphen');
 }
 
-function readText(node: Node, name: string): string | undefined {
+function readText(node: Context, name: string): string | undefined {
   const value: unknown = node.tryGetContext(name);
   if (value === undefined || typeof value === 'string') return value;
   throw refusal(name, value, 'a text');
 }
 
 /** Several by commas. */
-function readTexts(node: Node, name: string): readonly string[] | undefined {
+function readTexts(node: Context, name: string): readonly string[] | undefined {
   return readText(node, name)
     ?.split(',')
     .map((text) => text.trim());
 }
 
 /** The command line gives texts, `cdk.json` may give the real thing. */
-function readFlag(node: Node, name: string): boolean | undefined {
+function readFlag(node: Context, name: string): boolean | undefined {
   const value: unknown = node.tryGetContext(name);
   if (value === undefined || typeof value === 'boolean') return value;
   if (value === 'true' || value === 'false') return value === 'true';
   throw refusal(name, value, 'true, false');
 }
 
-function readCount(node: Node, name: string): number | undefined {
+function readCount(node: Context, name: string): number | undefined {
   const value: unknown = node.tryGetContext(name);
   if (value === undefined || typeof value === 'number') return value;
   if (typeof value === 'string' && /^\d{1,15}$/.test(value)) return Number(value);
@@ -148,7 +155,7 @@ function readCount(node: Node, name: string): number | undefined {
 }
 
 function readOne<Choice extends string>(
-  node: Node,
+  node: Context,
   name: string,
   choices: readonly Choice[],
 ): Choice | undefined {
