@@ -187,7 +187,7 @@ function letting(metrics: ChatMetrics): readonly AlarmRule[] {
     },
     {
       name: 'KeySetFailures',
-      says: 'The keys of the token issuer could not be fetched, again and again.',
+      says: 'What tokens are verified with, keys or a secret, could not be had, again and again.',
       metric: metrics.counted('KeySetFailures'),
       above: 0,
       periods: 2,

@@ -13,7 +13,7 @@ export interface ChatContext extends Omit<ChatProps, 'stageName'> {
 }
 
 /**
- * Reads `-c <name>=<value>`, or `context` of `cdk.json`, there also in `stages.<stage>`: `stage` (`dev`), `disposable`, `issuer`, `audience` (several
+ * Reads `-c <name>=<value>`, or `context` of `cdk.json`, or `stages.<stage>` of either: `stage` (`dev`), `disposable`, `issuer`, `audience` (several
  * by commas), `userPool` with `userPoolClient` (ids), `tokenSecret` (an ARN), `selfSignUp`, `mfa`, `passwordCharactersMin`,
  * `algorithm`, `jwksUri`, `userClaim`, `userClaimIsNumber`, `tokenLifetimeSecondsMax`,
  * `allowedOrigins` (several by commas), `originRequired`, `requestsPerSecondMax`, `requestsBurstMax`,

@@ -11,8 +11,8 @@ const settingsOfStages = v.record(v.string(), v.record(v.string(), v.unknown()))
 export const defaultStage = 'dev';
 
 /**
- * What the context says of one stage: its settings in `stages.<stage>` of `cdk.json`, under those that stand beside
- * `stages` or are given by `-c`. The CDK hands over the two as one, so that none of them can win over the other.
+ * What the context says of one stage: its settings in `stages.<stage>` of `cdk.context.json` or `cdk.json`, under
+ * those that stand beside `stages` or are given by `-c`, which the CDK hands over as one.
  */
 export class StageContext implements Context {
   readonly #context: Context;

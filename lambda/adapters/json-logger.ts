@@ -46,8 +46,9 @@ export const jsonLogger = createJsonLogger({
 });
 
 /**
- * Leads from a line to the trace of its invocation, and so to its frame and its calls.
- * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
+ * Leads from a line to the trace of its invocation, where X-Ray has taken one into its sample. Calls of the function are not
+ * in it: Lambda records the run, and whoever wants calls has to record them.
+ * @see https://docs.aws.amazon.com/xray/latest/devguide/xray-services-lambda.html
  */
 function traceIdOf(environment: Environment): string | undefined {
   return /Root=([\w-]+)/.exec(environment['_X_AMZN_TRACE_ID'] ?? '')?.[1];

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import type { Node } from 'constructs';
 import { monthlyCosts } from '../../bench/monthly-costs.ts';
 import { readChatContext } from '../../lib/chat-context.ts';
 import { hosted } from '../lib/hosted.ts';
@@ -58,12 +57,24 @@ function optionsByVerb(all: Iterable<string>): ReadonlyMap<string, ReadonlySet<s
 test.each(withContext)('the app takes the context of `%s`', (command) => {
   const context = contextOf(command);
   const known = new Set<string>();
-  readChatContext({ tryGetContext: (name: string) => void known.add(name) } as unknown as Node);
+  readChatContext({ tryGetContext: (name: string) => void known.add(name) });
   expect(Object.keys(context).filter((name) => !known.has(name))).toEqual([]);
   const { hosting, stage, ...props } = readChatContext(new App({ autoSynth: false, context }).node);
   // The page need not have been built for this.
   expect(() => synthesize({ ...props, stageName: stage })).not.toThrow();
   expect(hosting !== undefined).toBe('hosting' in context);
+});
+
+test('the app takes the settings of a stage as the page shows them, which are those of its command', () => {
+  const [, example = ''] = /```json\n(\{\n  "stages"[^]*?)```/.exec(page) ?? [];
+  const { stages } = JSON.parse(example);
+  const [stage = ''] = Object.keys(stages);
+  const read = (context: Readonly<Record<string, unknown>>) =>
+    readChatContext(new App({ autoSynth: false, context }).node);
+  const { alarmTopic, ...shown } = stages[stage];
+  const given = withContext.map(contextOf).find(({ issuer, allowedOrigins }) => issuer && allowedOrigins);
+  expect({ stage, ...shown }).toEqual(given);
+  expect(read({ stages, stage })).toEqual(read({ ...given, alarmTopic }));
 });
 
 test('every output that the page names is one of the stack', () => {

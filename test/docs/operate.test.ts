@@ -4,7 +4,7 @@ import { handlers } from '../../lib/handlers.ts';
 import { hosted } from '../lib/hosted.ts';
 import { synthesize } from '../lib/synthesis.ts';
 import { generatedSection } from './generated-section.ts';
-import { at, resource, resources } from '../lib/template-reader.ts';
+import { at, list, resource, resources } from '../lib/template-reader.ts';
 
 const page = readFileSync(new URL('../../docs/operate.md', import.meta.url), 'utf8');
 
@@ -96,16 +96,35 @@ describe('the runbook of a restoration (F30)', () => {
     expect(given(option)).toEqual(asTexts(table[property]));
   });
 
+  test('gives its index the lids of the one that is made', () => {
+    const [, updates = ''] = /--global-secondary-index-updates '([^']+)'/.exec(runbook) ?? [];
+    const [{ Update: update }] = JSON.parse(updates);
+    const [index, ...others] = list(table['GlobalSecondaryIndexes']);
+    expect(others).toEqual([]);
+    expect(update).toEqual({
+      IndexName: at(index, 'IndexName'),
+      OnDemandThroughput: at(index, 'OnDemandThroughput'),
+    });
+  });
+
+  test('changes the table no sooner than the change before is done, which DynamoDB refuses', () => {
+    const change = /^aws dynamodb update-table /m;
+    const [before = '', ...changes] = runbook.split(change);
+    expect(changes.length).toBeGreaterThan(2);
+    for (const part of [before, ...changes]) expect(part).toMatch(/^settled$/m);
+  });
+
   test('gives it the same stream, and protection', () => {
     expect(given('stream-specification')['StreamViewType']).toBe(
       at(table, 'StreamSpecification', 'StreamViewType'),
     );
     expect(table['DeletionProtectionEnabled']).toBe(true);
-    expect(runbook).toContain(' --deletion-protection-enabled ');
+    expect(runbook).toMatch(/update-table .* --deletion-protection-enabled$/m);
   });
 
   test('stops the functions of the chat, and none by which CloudFormation deploys', () => {
-    const [, prefix = ''] = /starts_with\(LogicalResourceId, '(\w+)'\)/.exec(runbook) ?? [];
+    const [, prefix = ''] = /starts_with\(LogicalResourceId, '(\w+)\${2:-}'\)/.exec(page) ?? [];
+    expect(runbook).toContain('$(parts Lambda::Function)');
     const functions = resources(hosted({ eventBus: 'default' }), 'AWS::Lambda::Function');
     const stopped = functions.filter(({ logicalId }) => logicalId.startsWith(prefix));
     expect(stopped).toHaveLength(Object.keys(handlers).length);
