@@ -11,6 +11,7 @@ import { createDynamodbClient } from './dynamodb-client.ts';
 import { createDynamodbLogStore } from './dynamodb-log-store.ts';
 import { createDynamodbRoomStore } from './dynamodb-room-store.ts';
 import { createDynamodbSubscriptionStore } from './dynamodb-subscription-store.ts';
+import { createDynamodbWaitingOrders } from './dynamodb-waiting-orders.ts';
 import { jsonLogger } from './json-logger.ts';
 import { createLambdaFanOut } from './lambda-fan-out.ts';
 import { serviceHost } from './service-host.ts';
@@ -34,7 +35,7 @@ export function connectPorts(): Ports {
 }
 
 /** What a handler needs that reads the tables and posts to nobody. */
-export type Tables = Pick<Ports, 'rooms' | 'log' | 'subscriptions' | 'clock'>;
+export type Tables = Pick<Ports, 'rooms' | 'log' | 'subscriptions' | 'orders' | 'clock'>;
 
 let tables: Tables | undefined;
 
@@ -68,6 +69,7 @@ function createTables(environment: Environment): Tables {
       { roomsTable: tableName, connectionsTable },
       systemClock,
     ),
+    orders: createDynamodbWaitingOrders(dynamodb, connectionsTable, systemClock),
     clock: systemClock,
   };
 }

@@ -43,6 +43,8 @@ export const connectionsTableKeys = {
   presence: (room: string, user: string) => ({ channel: `presence#${room}`, connectionId: user }),
   /** All places of a user's connections, outside the user's channel: who reads that wants connections alone. */
   places: (user: string) => ({ channel: `places#${user}`, connectionId: 'all' }),
+  /** All orders of a large room that wait, or were taken: no connection either. */
+  orders: (room: string) => ({ channel: `orders#${room}`, connectionId: 'all' }),
 } as const;
 
 /** The user of a connection's key. */

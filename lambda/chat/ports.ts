@@ -3,6 +3,7 @@ import type { FanOutQueue } from './fan-out-port.ts';
 import type { LogStore } from './log-store-port.ts';
 import type { RoomStore } from './room-store-port.ts';
 import type { SubscriptionStore } from './subscription-store-port.ts';
+import type { WaitingOrders } from './waiting-orders-port.ts';
 
 /**
  * What the domain needs from outside. Every method is one call of the service behind it, so that a crash, a retry or
@@ -68,6 +69,7 @@ export interface Ports {
   readonly subscriptions: SubscriptionStore;
   readonly gateway: ConnectionGateway;
   readonly fanOut: FanOutQueue;
+  readonly orders: WaitingOrders;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

@@ -5,7 +5,7 @@ import type { Member, RoomHead } from '../../lambda/chat/room-store-port.ts';
 import type { Connection } from '../../lambda/chat/subscription-store-port.ts';
 
 /** The ports to tables, as a contract suite gets them: fakes, or adapters on some DynamoDB. */
-export type TablesUnderTest = Pick<Ports, 'rooms' | 'log' | 'subscriptions'>;
+export type TablesUnderTest = Pick<Ports, 'rooms' | 'log' | 'subscriptions' | 'orders'>;
 
 let count = 0;
 

@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamodbLogStore } from '../../lambda/adapters/dynamodb-log-store.ts';
 import { createDynamodbRoomStore } from '../../lambda/adapters/dynamodb-room-store.ts';
 import { createDynamodbSubscriptionStore } from '../../lambda/adapters/dynamodb-subscription-store.ts';
+import { createDynamodbWaitingOrders } from '../../lambda/adapters/dynamodb-waiting-orders.ts';
 import { systemClock } from '../../lambda/adapters/system-clock.ts';
 import { describeDepartures } from '../contracts/departures.ts';
 import { describeLogSegments } from '../contracts/log-segments.ts';
@@ -12,6 +13,7 @@ import { describePlaceStore } from '../contracts/place-store.ts';
 import { describeRoomDeletion } from '../contracts/room-deletion.ts';
 import { describeRoomStore } from '../contracts/room-store.ts';
 import { describeSubscriptionStore } from '../contracts/subscription-store.ts';
+import { describeWaitingOrders } from '../contracts/waiting-orders.ts';
 import type { TablesUnderTest } from '../contracts/tables-under-test.ts';
 import { createRoomWith, newConnection } from '../contracts/tables-under-test.ts';
 import { startLocalChat } from './local-chat.ts';
@@ -37,6 +39,7 @@ beforeAll(async () => {
     rooms: createDynamodbRoomStore(dynamodb, { tableName: roomsTable() }),
     log: createDynamodbLogStore(dynamodb, { tableName: roomsTable() }),
     subscriptions: createSubscriptions(() => systemClock.now()),
+    orders: createDynamodbWaitingOrders(dynamodb, connectionsTable(), systemClock),
   };
 });
 
@@ -62,6 +65,7 @@ describeMessageChanges(where, () => tables);
 describeRoomDeletion(where, () => tables);
 describeSubscriptionStore(where, () => tables);
 describePlaceStore(where, () => tables);
+describeWaitingOrders(where, () => tables);
 
 test('rows past their time are not there for any reader, though the table still has them (F15, I12)', async () => {
   const room = await createRoomWith(tables, ['alice']);

@@ -10,6 +10,11 @@ export class InMemoryFanOut implements FanOutQueue {
     this.#refuses = true;
   }
 
+  /** All that it holds, in whatever order it came, for tests that compare states. */
+  state(): unknown {
+    return this.#orders.map((order) => JSON.stringify(order)).toSorted();
+  }
+
   /** Takes out the oldest order; undefined if there is none. */
   take(): FanOutOrder | undefined {
     return this.#orders.shift();

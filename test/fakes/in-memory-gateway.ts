@@ -1,5 +1,8 @@
 import type { ConnectionGateway, PostOutcome } from '../../lambda/chat/ports.ts';
 
+/** A frame; one of type `batch` has others in it. */
+export type SentFrame = Readonly<Record<string, unknown>> & { readonly frames?: readonly SentFrame[] };
+
 /** Sockets in memory: a connection that was never closed is open, and keeps what it was sent. */
 export class InMemoryGateway implements ConnectionGateway {
   readonly #frames = new Map<string, string[]>();
@@ -11,13 +14,16 @@ export class InMemoryGateway implements ConnectionGateway {
     this.#planned.set(connectionId, [...outcomes]);
   }
 
-  /** What a connection was sent, parsed, batches taken apart. */
-  received(connectionId: string): readonly Readonly<Record<string, unknown>>[] {
-    return (this.#frames.get(connectionId) ?? []).flatMap((frame) => {
-      const parsed: Record<string, unknown> & { readonly frames?: Record<string, unknown>[] } =
-        JSON.parse(frame);
-      return parsed['type'] === 'batch' ? (parsed.frames ?? []) : [parsed];
-    });
+  /** What a connection was sent, parsed. */
+  frames(connectionId: string): readonly SentFrame[] {
+    return (this.#frames.get(connectionId) ?? []).map((frame) => JSON.parse(frame));
+  }
+
+  /** The same, batches taken apart. */
+  received(connectionId: string): readonly SentFrame[] {
+    return this.frames(connectionId).flatMap((frame) =>
+      frame['type'] === 'batch' ? (frame.frames ?? []) : [frame],
+    );
   }
 
   /** All that it holds, for tests that compare states. */

@@ -7,6 +7,7 @@ import { describePlaceStore } from '../contracts/place-store.ts';
 import { describeRoomDeletion } from '../contracts/room-deletion.ts';
 import { describeRoomStore } from '../contracts/room-store.ts';
 import { describeSubscriptionStore } from '../contracts/subscription-store.ts';
+import { describeWaitingOrders } from '../contracts/waiting-orders.ts';
 import { createInMemoryPorts } from './in-memory-ports.ts';
 
 const ports = createInMemoryPorts();
@@ -19,3 +20,4 @@ describeMessageChanges('in memory', () => ports);
 describeRoomDeletion('in memory', () => ports);
 describeSubscriptionStore('in memory', () => ports);
 describePlaceStore('in memory', () => ports);
+describeWaitingOrders('in memory', () => ports);

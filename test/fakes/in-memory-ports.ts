@@ -5,6 +5,7 @@ import { InMemoryFanOut } from './in-memory-fan-out.ts';
 import { InMemoryGateway } from './in-memory-gateway.ts';
 import { InMemoryRooms } from './in-memory-rooms.ts';
 import { InMemorySubscriptions } from './in-memory-subscriptions.ts';
+import { InMemoryWaitingOrders } from './in-memory-waiting-orders.ts';
 
 /** A clock that moves only when somebody sleeps, or when a test moves it. */
 export class ManualClock implements Clock {
@@ -57,6 +58,7 @@ export interface InMemoryPorts extends Ports {
   readonly subscriptions: InMemorySubscriptions;
   readonly gateway: InMemoryGateway;
   readonly fanOut: InMemoryFanOut;
+  readonly orders: InMemoryWaitingOrders;
   readonly clock: ManualClock;
   readonly logger: RecordingLogger;
 }
@@ -83,6 +85,7 @@ export function createInMemoryPorts(): InMemoryPorts {
     subscriptions: new InMemorySubscriptions(rooms, clock),
     gateway: new InMemoryGateway(),
     fanOut: new InMemoryFanOut(),
+    orders: new InMemoryWaitingOrders(),
     clock,
     random: new CountingRandom(),
     logger: new RecordingLogger(),

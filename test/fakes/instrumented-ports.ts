@@ -2,7 +2,7 @@ import type { Ports } from '../../lambda/chat/ports.ts';
 
 /** One call of a port. */
 export interface PortCall {
-  readonly port: 'rooms' | 'log' | 'subscriptions' | 'gateway' | 'fanOut' | 'clock';
+  readonly port: 'rooms' | 'log' | 'subscriptions' | 'gateway' | 'fanOut' | 'orders' | 'clock';
   readonly method: string;
   readonly args: readonly unknown[];
 }
@@ -19,6 +19,7 @@ export function instrument(ports: Ports, around: Around): Ports {
     subscriptions: wrap('subscriptions', ports.subscriptions, around),
     gateway: wrap('gateway', ports.gateway, around),
     fanOut: wrap('fanOut', ports.fanOut, around),
+    orders: wrap('orders', ports.orders, around),
     clock: wrap('clock', ports.clock, around, ['now']),
   };
 }

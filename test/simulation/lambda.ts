@@ -36,7 +36,7 @@ export interface LambdaWorld {
   readonly history: History;
   readonly draw: Prng;
   readonly handlers: Handlers;
-  readonly tables: Pick<Ports, 'rooms' | 'log' | 'subscriptions'>;
+  readonly tables: Pick<Ports, 'rooms' | 'log' | 'subscriptions' | 'orders'>;
   readonly bug: PlantedBug | undefined;
   readonly subscriptionsPerSlice: number;
   /** Mean waiting time of a call. */

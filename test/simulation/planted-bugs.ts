@@ -24,6 +24,7 @@ export const plantedBugs: Readonly<Record<string, PlantedBug>> = {
   'leave that does not stop an in-flight fan-out': membership.removalAfterItsEntry,
   'subscriptions read before the entry is put': fanOut.subscriptionsReadFirst,
   'a slice without its last connection': fanOut.sliceWithoutItsLast,
+  'packed orders dropped': fanOut.packedOrdersDropped,
   '$disconnect that leaves subscriptions behind': fanOut.disconnectForgetsSubscriptions,
   'room list from the index alone': membership.listFromIndex,
   'seqs in blocks': writing.seqsInBlocks,

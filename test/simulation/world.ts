@@ -1,5 +1,6 @@
 import type { Clock } from '../../lambda/chat/ports.ts';
 import { InMemorySubscriptions } from '../fakes/in-memory-subscriptions.ts';
+import { InMemoryWaitingOrders } from '../fakes/in-memory-waiting-orders.ts';
 import { ApiGateway } from './api-gateway.ts';
 import * as cast from './cast.ts';
 import { Backend } from './clients/backend.ts';
@@ -96,7 +97,7 @@ export class World extends DeviceWorld {
       ...this.#services(),
       draw: this.draw.fork('lambda'),
       handlers: bug?.handlers?.(deployedHandlers) ?? deployedHandlers,
-      tables: { rooms, log: rooms, subscriptions },
+      tables: { rooms, log: rooms, subscriptions, orders: new InMemoryWaitingOrders() },
       bug,
       subscriptionsPerSlice: this.pace.subscriptionsPerSlice,
       fanOutFor: (invocation, run) => orders.queueFor(invocation, run),

@@ -3,6 +3,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createDynamodbLogStore } from '../../../lambda/adapters/dynamodb-log-store.ts';
 import { createDynamodbRoomStore } from '../../../lambda/adapters/dynamodb-room-store.ts';
 import { createDynamodbSubscriptionStore } from '../../../lambda/adapters/dynamodb-subscription-store.ts';
+import { createDynamodbWaitingOrders } from '../../../lambda/adapters/dynamodb-waiting-orders.ts';
+import { systemClock } from '../../../lambda/adapters/system-clock.ts';
 import type { SubscriptionStore } from '../../../lambda/chat/subscription-store-port.ts';
 import { createRoomWith } from '../../contracts/tables-under-test.ts';
 import type { TablesUnderTest } from '../../contracts/tables-under-test.ts';
@@ -34,11 +36,13 @@ export class Traveller {
       region: 'us-east-1',
       credentials: { accessKeyId: 'a-developer', secretAccessKey: 'a-developer' },
     });
-    const roomsTable = chat.stack.outputs['RoomsTableName'] ?? '';
+    const { RoomsTableName: roomsTable = '', ConnectionsTableName: connectionsTable = '' } =
+      chat.stack.outputs;
     this.tables = {
       rooms: createDynamodbRoomStore(this.#dynamodb, { tableName: roomsTable }),
       log: createDynamodbLogStore(this.#dynamodb, { tableName: roomsTable }),
       subscriptions: this.subscriptionsAsOf(0),
+      orders: createDynamodbWaitingOrders(this.#dynamodb, connectionsTable, systemClock),
     };
   }
 

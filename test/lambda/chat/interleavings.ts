@@ -130,8 +130,8 @@ function operationOf({ operation }: PendingCall): number {
   return operation;
 }
 
-function worldOf({ rooms, subscriptions, gateway }: InMemoryPorts): unknown {
-  return [rooms.state(), subscriptions.state(), gateway.state()];
+function worldOf({ rooms, subscriptions, orders, fanOut, gateway }: InMemoryPorts): unknown {
+  return [rooms.state(), subscriptions.state(), orders.state(), fanOut.state(), gateway.state()];
 }
 
 /** A text that is the same for the same value: maps and sets in one order, whatever the order in which they were filled. */

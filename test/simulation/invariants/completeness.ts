@@ -1,5 +1,9 @@
+import type { FanOutOrder } from '../../../lambda/chat/fan-out-port.ts';
+import type { Entry } from '../../../protocol/entries.ts';
 import { entriesOf, entryOf } from '../history.ts';
-import type { Copy, History, Invocation } from '../history.ts';
+import type { Copy, History, Invocation, Post } from '../history.ts';
+import { endOf } from './evidence.ts';
+import { groupBy } from './grouping.ts';
 import type { Invariant } from './invariant.ts';
 
 /** I8: in the calm every device of a member shows the whole log, the last entry included. */
@@ -65,12 +69,12 @@ export const exactResumes: Invariant = ({ history }) => {
 
 /** I13, I16: a fan-out tries every connection that was subscribed before its message got its number. */
 export const completeFanOuts: Invariant = (evidence, { subscriptions }) => {
-  const fanOuts = fanOutsOf(evidence.history);
+  const fanOuts = new FanOuts(evidence.history);
   return evidence.writes.flatMap(({ attempts }) => {
     const [invocation] = attempts;
     const entry = entryOf(invocation?.answer);
     if (attempts.length !== 1 || invocation === undefined || entry === undefined) return [];
-    const { runs, tried } = fanOuts.get(invocation) ?? { runs: [invocation], tried: new Set() };
+    const { runs, tried } = fanOuts.of(invocation, entry);
     const span = plainSpanOf(runs);
     if (span === undefined) return [];
     return evidence.history.sockets.flatMap(({ connectionId }) => {
@@ -96,21 +100,65 @@ function plainSpanOf(invocations: readonly Invocation[]) {
   };
 }
 
-/** All that ran for what came from outside, orders of orders included, and the connections that were tried. */
+/** All that ran for an entry, and the connections that were tried. */
 interface FanOut {
-  readonly runs: Invocation[];
-  readonly tried: Set<string>;
+  readonly runs: readonly Invocation[];
+  readonly tried: ReadonlySet<string>;
 }
 
-function fanOutsOf({ invocations, posts }: History): ReadonlyMap<Invocation, FanOut> {
-  const fanOuts = new Map<Invocation, FanOut>();
-  const fanOutOf = (invocation: Invocation): FanOut => {
-    if (invocation.cause !== undefined) return fanOutOf(invocation.cause);
-    const fanOut = fanOuts.get(invocation) ?? { runs: [], tried: new Set() };
-    fanOuts.set(invocation, fanOut);
-    return fanOut;
-  };
-  for (const invocation of invocations) fanOutOf(invocation).runs.push(invocation);
-  for (const { invocation, connectionId } of posts) fanOutOf(invocation).tried.add(connectionId);
-  return fanOuts;
+/**
+ * An entry is pushed by what came of its send, orders of orders included, or by what came of another order that has
+ * packed it with its own: then its own order has met that one, and if that one went wrong, nothing can be told.
+ */
+class FanOuts {
+  readonly #byCause: ReadonlyMap<Invocation | undefined, readonly Invocation[]>;
+  readonly #ordersOf: ReadonlyMap<string, readonly Invocation[]>;
+  readonly #slicesWith = new Map<string, Invocation[]>();
+  readonly #posts: ReadonlyMap<Invocation, readonly Post[]>;
+
+  constructor({ invocations, posts }: History) {
+    const orders = invocations.filter(({ kind }) => kind === 'fanOut');
+    this.#byCause = groupBy(orders, ({ cause }) => cause);
+    this.#ordersOf = groupBy(
+      orders.filter(({ request }) => request['slice'] === undefined),
+      ({ request }) => String(request['room']),
+    );
+    this.#posts = groupBy(posts, ({ invocation }) => invocation);
+    for (const order of orders) {
+      const { room, seqs, packed = [], slice } = order.request as unknown as FanOutOrder;
+      if (slice === undefined) continue;
+      for (const seq of [seqs, ...packed.map((other) => other.seqs)].flat()) {
+        const name = nameOf({ room, seq });
+        this.#slicesWith.set(name, [...(this.#slicesWith.get(name) ?? []), order]);
+      }
+    }
+  }
+
+  of(sent: Invocation, entry: Entry): FanOut {
+    const [own, slices] = [this.#from(sent), this.#slicesWith.get(nameOf(entry)) ?? []];
+    const ordered = own.filter(({ kind }) => kind === 'fanOut');
+    const met = ordered.length === 0 ? [] : (this.#ordersOf.get(entry.room) ?? []).filter(overlaps(ordered));
+    const posts = [...own, ...slices].flatMap((run) => this.#posts.get(run) ?? []);
+    return {
+      runs: [...new Set([...own, ...slices, ...met])],
+      tried: new Set(posts.map(({ connectionId }) => connectionId)),
+    };
+  }
+
+  /** An invocation, and all that was ordered by it. */
+  #from(invocation: Invocation): readonly Invocation[] {
+    const ordered = this.#byCause.get(invocation) ?? [];
+    return [invocation, ...ordered.flatMap((order) => this.#from(order))];
+  }
+}
+
+function nameOf({ room, seq }: Pick<Entry, 'room' | 'seq'>): string {
+  return `${room} ${seq}`;
+}
+
+/** Whether an invocation was under way while one of the others was. */
+function overlaps(others: readonly Invocation[]): (invocation: Invocation) => boolean {
+  const from = Math.min(...others.map(({ invokedAt }) => invokedAt));
+  const to = Math.max(...others.map(endOf));
+  return (invocation) => invocation.invokedAt <= to && endOf(invocation) >= from;
 }

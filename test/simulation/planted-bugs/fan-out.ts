@@ -74,6 +74,19 @@ export const sliceWithoutItsLast: PlantedBug = {
   }),
 };
 
+export const packedOrdersDropped: PlantedBug = {
+  story: 'an order that has taken others is carried out without them',
+  corrupt: (ports) => ({
+    ...ports,
+    orders: replaced(ports.orders, {
+      takeOrders: async (waiting, options) => {
+        const taken = await ports.orders.takeOrders(waiting, options);
+        return taken?.filter(({ seqs: [first] }) => first === waiting.order.seqs[0]);
+      },
+    }),
+  }),
+};
+
 export const disconnectForgetsSubscriptions: PlantedBug = {
   story: '$disconnect leaves the subscriptions of the connection behind',
   corrupt: (ports) => ({
