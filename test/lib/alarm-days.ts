@@ -17,7 +17,7 @@ export const alarmDays: Readonly<Record<string, AlarmDay>> = {
   UnavailableAnswers: {
     fault: 'DynamoDB throttles every call',
     raises: 'UnavailableAnswers',
-    rings: [{ UnavailableAnswers: 11, ...requests(1_000) }],
+    rings: [{ UnavailableAnswers: 10, ...requests(999) }],
     quiet: [[{ UnavailableAnswers: 10, ...requests(1_000) }], [{ UnavailableAnswers: 9, ...requests(10) }]],
   },
   SlowSends: {
@@ -74,7 +74,7 @@ export const alarmDays: Readonly<Record<string, AlarmDay>> = {
   FailedDeliveries: {
     fault: 'posts are answered 500',
     raises: 'FailedDeliveries',
-    rings: [{ FailedDeliveries: 21, MessageCount: 2_000 }, {}, { FailedDeliveries: 21, MessageCount: 2_000 }],
+    rings: [{ FailedDeliveries: 20, MessageCount: 1_999 }, {}, { FailedDeliveries: 20, MessageCount: 1_999 }],
     quiet: [
       threeTimes({ FailedDeliveries: 20, MessageCount: 2_000 }),
       threeTimes({ FailedDeliveries: 19, MessageCount: 40 }),
@@ -83,7 +83,7 @@ export const alarmDays: Readonly<Record<string, AlarmDay>> = {
   UnrecoveredResumes: {
     fault: 'a client resumes in a room that was another',
     raises: 'UnrecoveredResumes',
-    rings: [{ UnrecoveredResumes: 21, 'Invocations of Actions': 400 }],
+    rings: [{ UnrecoveredResumes: 20, 'Invocations of Actions': 399 }],
     quiet: [
       [{ UnrecoveredResumes: 20, 'Invocations of Actions': 400 }],
       [{ UnrecoveredResumes: 19, 'Invocations of Actions': 19 }],
@@ -92,7 +92,7 @@ export const alarmDays: Readonly<Record<string, AlarmDay>> = {
   DeniedHandshakes: {
     fault: 'a handshake with a token that is none',
     raises: 'DeniedHandshakes',
-    rings: [{ DeniedHandshakes: 101, 'Invocations of Authorizer': 200 }],
+    rings: [{ DeniedHandshakes: 100, 'Invocations of Authorizer': 199 }],
     quiet: [
       [{ DeniedHandshakes: 100, 'Invocations of Authorizer': 200 }],
       [{ DeniedHandshakes: 99, 'Invocations of Authorizer': 99 }],

@@ -11,7 +11,7 @@ export interface WatchedAlarm {
   /** The metrics that it reads, as periods name them. */
   readonly reads: readonly string[];
   /** Whether it is ringing after these periods, the last of which is just over; what was before had no data. */
-  rings(periods: readonly Period[]): boolean;
+  readonly rings: (periods: readonly Period[]) => boolean;
 }
 
 /** The alarms of a chat that is called `Chat`. */
