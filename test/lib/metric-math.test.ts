@@ -6,7 +6,7 @@ const pointOf = (id: string) => points[id];
 test.each([
   ['a', 6],
   ['1 + a * b - 2', 17],
-  ['100 * a / 300 / b', 100 * (6 / 300 / 3)],
+  ['100 * a / 300 / b', (100 * 6) / 300 / 3],
   ['(1 + a) * b', 21],
   ['SUM([a, b, gone])', 9],
   ['SUM([gone])', undefined],
@@ -18,7 +18,7 @@ test.each([
   ['IF(gone >= 1, 7, 0)', undefined],
   ['SUM([SUM([a, b]), 1.5])', 10.5],
 ])('%s is %s where a is 6, b 3, sends 100, and gone has no data', (expression, value) => {
-  expect(evaluate(expression, pointOf)).toEqual(value === undefined ? undefined : expect.closeTo(value));
+  expect(evaluate(expression, pointOf)).toBe(value);
 });
 
 test.each(['RATE(a)', 'a b', 'SUM(a)', 'SUM([a', '[a, b] + 1', 'a ? b'])('refuses %s', (expression) => {

@@ -49,11 +49,9 @@ function nameOf(metric: unknown): string {
   );
   const statistic = text(at(metric, 'MetricStat', 'Stat'));
   const name = text(at(metric, 'MetricStat', 'Metric', 'MetricName'));
-  const place = [
-    ...['FunctionName', 'TableName', 'GlobalSecondaryIndexName', 'QueueName'].flatMap(
-      (dimension) => dimensions.get(dimension) ?? [],
-    ),
-  ].join('.');
+  const place = ['FunctionName', 'TableName', 'GlobalSecondaryIndexName', 'QueueName']
+    .flatMap((dimension) => dimensions.get(dimension) ?? [])
+    .join('.');
   const measured = name === 'Duration' ? `${name} ${statistic}` : name;
   return place === '' ? measured : `${measured} of ${place}`;
 }
