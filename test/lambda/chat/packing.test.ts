@@ -132,7 +132,7 @@ describe('orders that meet', () => {
     return [...bySlice.values()].map((orders) =>
       orders
         .flatMap(({ seqs, packed = [] }) => [...seqs, ...packed.flatMap((other) => other.seqs)])
-        .toSorted(),
+        .toSorted((left, right) => left - right),
     );
   };
 
