@@ -14,7 +14,7 @@ import type { Caller } from './caller.ts';
 export type AdmissionPorts = Pick<Ports, 'subscriptions' | 'deployment' | 'clock' | 'random'>;
 
 /** A handshake has ended one way or the other: API Gateway waits 29 s for its function, the rest is for clocks. */
-const handshakeMsMax = 60_000;
+export const handshakeMsMax = 60_000;
 
 /** Rivals that change the places between reading and writing them, before this gives up. Our choice. */
 const rivalsMax = 8;

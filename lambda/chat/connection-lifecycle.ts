@@ -1,11 +1,11 @@
 import { ChatError } from '../../protocol/errors.ts';
 import type { Caller } from './caller.ts';
-import { admit, revokeTokens } from './connection-admission.ts';
+import { admit, handshakeMsMax, revokeTokens } from './connection-admission.ts';
 import type { AdmissionPorts } from './connection-admission.ts';
 import { inParallel } from './in-parallel.ts';
 import type { PostingPorts } from './posting.ts';
 import type { Ports } from './ports.ts';
-import type { Connection, ConnectionKey, Subscription } from './subscription-store-port.ts';
+import type { Connection, ConnectionKey, OpenConnection, Subscription } from './subscription-store-port.ts';
 import { tellArrival, tellDeparture } from './presence.ts';
 
 type LifecyclePorts = PostingPorts & Pick<Ports, 'subscriptions'>;
@@ -131,17 +131,43 @@ export async function disconnectUser(
 ): Promise<number> {
   // Before the rows are read: whoever has not been admitted by now is not admitted with such a token any more.
   const admitted = revoking ? await revokeTokens(ports, user) : [];
-  const open = new Set((await ports.subscriptions.readConnections(user)).map(toConnectionId));
+  const open = await ports.subscriptions.readConnections(user);
   // An admitted one without a row is in its handshake, which finds that it has ended when it comes to write the row.
-  await inParallel([...new Set([...open, ...admitted])], connectionsInParallel, async (connectionId) => {
+  const ids = new Set([...open.map(({ connectionId }) => connectionId), ...admitted]);
+  const outcomes = await inParallel([...ids], connectionsInParallel, async (connectionId) => {
     const outcome = await ports.gateway.close(connectionId);
     if (outcome !== 'delivered' && outcome !== 'gone')
       throw new ChatError('unavailable', 'unable to close all connections; try again');
     await close(ports, { user, connectionId });
+    return { connectionId, outcome };
   });
-  return open.size;
+  if (revoking) await closeLate(ports, { open, gone: outcomes.filter(({ outcome }) => outcome === 'gone') });
+  return open.length;
 }
 
-function toConnectionId({ connectionId }: ConnectionKey): string {
-  return connectionId;
+/** Before a socket is tried to be closed again whose handshake may be under way. Our choice. */
+const handshakePausesMs = [500, 2_000, 8_000];
+
+/**
+ * Closes sockets that were not there when their connections ended, though the handshake had written its row: whoever is
+ * admitted in the instant of a revocation would keep one, and could send by it as long as its token lasts (S23).
+ */
+async function closeLate(
+  { gateway, clock }: LifecyclePorts,
+  ended: {
+    readonly open: readonly OpenConnection[];
+    readonly gone: readonly { readonly connectionId: string }[];
+  },
+): Promise<void> {
+  const isOver = ({ openedAt }: OpenConnection) => clock.now() - openedAt > handshakeMsMax;
+  const over = new Set(ended.open.filter(isOver).map(({ connectionId }) => connectionId));
+  let late = ended.gone.filter(({ connectionId }) => !over.has(connectionId));
+  for (const pauseMs of handshakePausesMs) {
+    if (late.length === 0) return;
+    await clock.sleep(pauseMs);
+    const outcomes = await inParallel(late, connectionsInParallel, async (connection) =>
+      (await gateway.close(connection.connectionId)) === 'delivered' ? [] : [connection],
+    );
+    late = outcomes.flat();
+  }
 }

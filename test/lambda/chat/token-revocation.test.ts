@@ -1,6 +1,7 @@
 import type { Caller } from '../../../lambda/chat/caller.ts';
 import { disconnectUser, open } from '../../../lambda/chat/connection-lifecycle.ts';
 import type { InMemoryPorts } from '../../fakes/in-memory-ports.ts';
+import { instrument } from '../../fakes/instrumented-ports.ts';
 import { playAllInterleavings } from './interleavings.ts';
 import { connectionOf, createRoomFixture, room } from './room-fixture.ts';
 
@@ -30,6 +31,27 @@ describe('a user whose tokens are revoked (S23)', () => {
     await expect(open(ports, comes('fresh', after))).resolves.toBe('opened');
     await expect(open(ports, comes('fresh', after))).resolves.toBe('opened');
     await expect(open(ports, comes('bob', before, 'bob'))).resolves.toBe('opened');
+  });
+
+  test('loses a socket that was not there yet when its connection was found', async () => {
+    await open(ports, comes('old', ports.clock.now()));
+    let closings = 0;
+    const early = instrument(ports, async ({ method }, effect) => {
+      if (method !== 'close') return effect();
+      closings += 1;
+      return closings < 3 ? 'gone' : effect();
+    });
+    await expect(disconnectUser(early, 'alice', { revoking: true })).resolves.toBe(1);
+    expect(ports.gateway.isClosed('old')).toBe(true);
+  });
+
+  test('is not waited for where no handshake can be under way', async () => {
+    await open(ports, comes('old', ports.clock.now()));
+    await ports.gateway.close('old');
+    ports.clock.advance(hourMs);
+    const before = ports.clock.now();
+    await expect(revoke()).resolves.toBe(1);
+    expect(ports.clock.now()).toBe(before);
   });
 
   test('stays so for as long as a token may be valid, whoever comes in the meantime with a new one', async () => {
