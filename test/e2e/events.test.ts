@@ -104,3 +104,14 @@ test('a function that fails is asked again', async () => {
   chat.stack.faults.clear();
   expect(events).toHaveLength(1);
 });
+
+test('a batch is given up whose function fails eleven times: on AWS its letter rings DeadLettersOfEvents', async () => {
+  const room = await chat.createRoom('alice', 'bob');
+  const refused = { kind: 'error', error: 'ValidationException', statusCode: 400 } as const;
+  chat.stack.faults.set({ rules: [{ match: { caller: 'Events' }, fault: refused }] });
+  await chat.operation({ operation: 'sendMessage', room, sender: 'alice', message: 'Sar barzi, Luria' });
+  const events = await eventsOf(room);
+  chat.stack.faults.clear();
+  expect(events).toEqual([]);
+  expect(chat.log.filter((line) => line.includes('gave up 1 records after 11 tries'))).toHaveLength(1);
+});

@@ -43,9 +43,9 @@ export const alarmDays: Readonly<Record<string, AlarmDay>> = {
   },
   FunctionThrottles: {
     fault: 'Lambda refuses to run a function',
-    raises: 'Throttles of Rooms',
-    rings: [{ 'Throttles of Rooms': 1 }, {}, { 'Throttles of Authorizer': 1 }],
-    quiet: [[{ 'Throttles of Rooms': 1_000 }, {}, {}, { 'Throttles of Rooms': 1_000 }]],
+    raises: 'Throttles of SendMessage',
+    rings: [{ 'Throttles of SendMessage': 1 }, {}, { 'Throttles of Authorizer': 1 }],
+    quiet: [[{ 'Throttles of SendMessage': 1_000 }, {}, {}, { 'Throttles of SendMessage': 1_000 }]],
   },
   NearTimeout: {
     fault: 'a function runs into its time-out',
