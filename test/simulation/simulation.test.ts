@@ -52,22 +52,21 @@ describe('the simulation', () => {
   });
 
   test('leaves rooms to the fan-out function in some seeds, whose orders come twice, crash and come again (F1)', async () => {
-    const told: string[] = [];
-    for (let seed = 1; seed <= 4; seed += 1) {
-      const { lines, faults } = await run({ seed, operations: 100, keepsLines: true });
-      told.push(...lines, ...faults);
-    }
-    const all = told.join('\n');
-    for (const course of [
+    let missing: readonly RegExp[] = [
       /, order \d, order \d: starts$/m,
       /, order \d, try 2: starts$/m,
       /, order \d: runs (twice|three times)$/m,
       /, order \d: is dead$/m,
       /, order \d: fails$/m,
-      /enqueue: fails before its effect$/m,
-    ]) {
-      expect(all).toMatch(course);
+      /enqueue: fails (before|after) its effect$/m,
+    ];
+    // Four or five seeds have all of them; which ones changes with every call that is added to what is played.
+    for (let seed = 1; seed <= 25 && missing.length > 0; seed += 1) {
+      const { lines, faults } = await run({ seed, operations: 100, keepsLines: true });
+      const told = [...lines, ...faults].join('\n');
+      missing = missing.filter((course) => !course.test(told));
     }
+    expect(missing).toEqual([]);
   });
 
   test('leaves out of a failing schedule what does not matter', async () => {
