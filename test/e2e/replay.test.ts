@@ -33,7 +33,7 @@ beforeAll(async () => {
   chat = await startLocalChat({ interceptors: [watchLetters], retryDelayMs: 1 });
   dynamodb = new DynamoDBClient({ endpoint: chat.stack.url, region: 'us-east-1', credentials: key });
   folder = mkdtempSync(join(tmpdir(), 'replay-'));
-  writeFileSync(join(folder, 'outputs.json'), JSON.stringify({ 'chat-dev': chat.stack.outputs }));
+  writeFileSync(join(folder, 'outputs.json'), JSON.stringify(chat.stack.outputs));
 });
 afterAll(async () => {
   dynamodb.destroy();
@@ -41,9 +41,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Runs lines of the runbook as an operator does, who has the outputs at hand; gives what they print at last. */
+/** Runs lines of the runbook as an operator does; gives what they print at last. */
 async function runInShell(lines: string): Promise<string | undefined> {
   const inProject = `npm() { command npm --prefix '${projectFolder}' --silent "$@"; }\n`;
+  // What the page begins with asks the AWS CLI, which is not here.
+  const withOutputs = `output() { node -p 'require("./outputs.json")[process.argv[1]]' "$1"; }\n`;
   const env = {
     ...process.env,
     AWS_ENDPOINT_URL: chat.stack.url,
@@ -51,10 +53,11 @@ async function runInShell(lines: string): Promise<string | undefined> {
     AWS_ACCESS_KEY_ID: key.accessKeyId,
     AWS_SECRET_ACCESS_KEY: key.secretAccessKey,
   };
-  const { stdout } = await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', inProject + lines], {
-    cwd: folder,
-    env,
-  });
+  const { stdout } = await promisify(execFile)(
+    'bash',
+    ['-euo', 'pipefail', '-c', inProject + withOutputs + lines],
+    { cwd: folder, env },
+  );
   return stdout.trim().split('\n').at(-1);
 }
 
