@@ -72,7 +72,7 @@ export interface TokenProps extends UserPoolProps {
    */
   readonly userClaimIsNumber?: boolean;
   /**
-   * The longest time between issue and expiry of a token that is accepted, from a second on.
+   * The longest time between issue and expiry of a token that is accepted, from a second to 31 years.
    * @default Duration.days(1)
    */
   readonly tokenLifetimeMax?: Duration;

@@ -1,3 +1,4 @@
+import { tokenLifetimeSecondsLimit } from '../protocol/limits.ts';
 import { refusal } from './refusal.ts';
 import { checkUrl, type TrustedSigner } from './sign-in.ts';
 import { issuerAlgorithms, secretAlgorithms, type TokenProps } from './token-props.ts';
@@ -55,8 +56,13 @@ function checkTokenProps(signer: TrustedSigner, props: TokenProps): void {
   if (props.userClaimIsNumber === true && (userClaimOf(signer, props).userClaim ?? 'sub') === 'sub') {
     throw refusal('userClaimIsNumber', true, 'true only with another userClaim than sub');
   }
-  if (tokenLifetimeMax && tokenLifetimeMax.toSeconds() < 1) {
-    throw refusal('tokenLifetimeMax', tokenLifetimeMax.toHumanString(), 'a second or more');
+  const lifetimeSeconds = tokenLifetimeMax?.toSeconds() ?? 1;
+  if (lifetimeSeconds < 1 || lifetimeSeconds > tokenLifetimeSecondsLimit) {
+    throw refusal(
+      'tokenLifetimeMax',
+      tokenLifetimeMax?.toHumanString(),
+      `1 to ${tokenLifetimeSecondsLimit} seconds`,
+    );
   }
   if (jwksUri !== undefined) checkUrl('jwksUri', jwksUri);
 }

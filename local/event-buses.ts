@@ -62,12 +62,16 @@ export function createEventBuses(options: {
   };
 }
 
-/** What fits a line: plain values, and of lists how long they are. What lies deeper may be long, and is left out. */
+/**
+ * What may stand in a log: which one it is, its numbers, and of lists how long they are. Any other text may be what somebody
+ * has written, and is left to those who read the event.
+ */
 function outline(detail: Readonly<Record<string, unknown>>): string {
   return Object.entries(detail)
     .flatMap(([name, value]) => {
       if (Array.isArray(value)) return [`${value.length} ${name}`];
-      return typeof value === 'object' ? [] : [`${name}: ${JSON.stringify(value)}`];
+      const isShown = name === 'id' || typeof value === 'number' || typeof value === 'boolean';
+      return isShown ? [`${name}: ${JSON.stringify(value)}`] : [];
     })
     .join(', ');
 }

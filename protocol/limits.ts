@@ -68,3 +68,6 @@ export const limits = {
   /** Members named when a group is created, or added by one call. */
   membersPerCallMax: 1_000,
 } as const;
+
+/** The longest time from issue to expiry of a token that a deployment may accept: one of 31 years never expires. Our choice. */
+export const tokenLifetimeSecondsLimit = 999_999_999;

@@ -1,3 +1,4 @@
+import { tokenLifetimeSecondsLimit } from '../../protocol/limits.ts';
 import { variableError, type Environment } from './environment.ts';
 
 /** What a token has to say, whoever signs it. */
@@ -58,8 +59,13 @@ function isUserNumberAllowed(value: string | undefined, userClaim: string): bool
 export function readLifetimeSecondsMax(environment: Environment): number {
   const value = environment['TOKEN_LIFETIME_SECONDS_MAX'];
   if (value === undefined) return lifetimeSecondsMaxDefault;
-  if (!/^[1-9]\d{0,8}$/.test(value)) {
-    throw variableError('TOKEN_LIFETIME_SECONDS_MAX', value, 'an integer from 1 to 999999999');
+  const seconds = /^[1-9]\d*$/.test(value) ? Number(value) : 0;
+  if (seconds < 1 || seconds > tokenLifetimeSecondsLimit) {
+    throw variableError(
+      'TOKEN_LIFETIME_SECONDS_MAX',
+      value,
+      `an integer from 1 to ${tokenLifetimeSecondsLimit}`,
+    );
   }
-  return Number(value);
+  return seconds;
 }

@@ -1,3 +1,4 @@
+import { createChatApp } from '../../lib/chat-app.ts';
 import type { FaultPlanInput } from '../../local/faults/fault-plan.ts';
 import { ChatClient } from './chat-client.ts';
 import type { Frame } from './chat-client.ts';
@@ -18,20 +19,30 @@ let chat: LocalChat;
 const secrets: string[] = [];
 
 beforeAll(async () => {
-  chat = await startLocalChat({ log: log.take });
+  chat = await startLocalChat({
+    assembly: undefined,
+    app: () => createChatApp({ context: { eventBus: 'default' }, builtinCloudFormationValidation: false }),
+    retryDelayMs: 1,
+    log: log.take,
+  });
 });
 afterEach(() => chat.stack.faults.clear());
 afterAll(async () => chat.close());
 
-async function connect(user: string, room: string): Promise<ChatClient> {
+/** By the query string or by a subprotocol, as either may be had. */
+async function connect(user: string, room: string, tokenIn = 'query string'): Promise<ChatClient> {
   const url = new URL(await chat.urlFor(user, room));
-  secrets.push(...(url.searchParams.get('token') ?? '').split('.').slice(1));
+  const token = url.searchParams.get('token') ?? '';
+  secrets.push(...token.split('.').slice(1));
   url.searchParams.set('note', canary);
-  return ChatClient.connect(url.href);
+  if (tokenIn === 'query string') return ChatClient.connect(url.href);
+  url.searchParams.delete('token');
+  return ChatClient.connect(url.href, ['chat.v1', `bearer.${token}`]);
 }
 
 /** Requests of every kind, each with the canary wherever its sender may write something. */
 const requests = (room: string): readonly (string | Frame)[] => [
+  { action: 'createRoom', id: 'm0', type: 'group', members: [bob], name: `${canary} of a user` },
   { action: 'sendMessage', id: 'm1', room, message: `${canary} of a message` },
   { action: 'sendMessage', id: 'm1', room, message: `another ${canary}` },
   { message: `${canary} that is bare` },
@@ -70,6 +81,7 @@ async function sendAll(client: ChatClient, frames: readonly (string | Frame)[]):
 /** What a backend asks for; a function that fails is one of the things to be logged. */
 async function manage(room: string): Promise<void> {
   const operations: readonly Frame[] = [
+    { operation: 'createRoom', type: 'group', members: [alice, bob], name: `${canary} of a backend` },
     { operation: 'updateRoom', room, name: `${canary} of a backend` },
     { operation: 'sendMessage', room, sender: alice, id: 'b1', message: `${canary} of a backend` },
     { operation: 'history', room },
@@ -80,6 +92,14 @@ async function manage(room: string): Promise<void> {
     { operation: canary, note: canary },
   ];
   for (const operation of operations) await chat.operation(operation).catch(() => undefined);
+}
+
+/** What functions order of each other, which fails in its own ways; no text is in it, unless something has gone wrong. */
+async function deliver(room: string): Promise<void> {
+  const { FanOutFunctionName: fanOut = '' } = chat.stack.outputs;
+  for (const order of [{ room, seqs: [1, 2] }, { room: canary, seqs: canary }, canary]) {
+    await chat.stack.invoke(fanOut, order);
+  }
 }
 
 const garbage = { statusCode: 200, body: `{"Item": ${canary}` };
@@ -135,14 +155,18 @@ test.each(weathers)(
   'while %s, no log has a text, a name, a user, a query string or a token (S57)',
   async (_, rules, event) => {
     const room = await chat.createRoom(alice, bob);
-    const [client, other] = await Promise.all([connect(alice, room), connect(bob, room)]);
+    const [client, other] = await Promise.all([connect(alice, room), connect(bob, room, 'subprotocol')]);
     chat.stack.faults.set({ seed: '1', rules });
+    // Of this one nothing comes back.
+    other.send({ action: 'typing', room, active: true });
     await sendAll(client, requests(room));
+    await deliver(room);
     await manage(room);
     const lost = await connect(alice, room).catch(() => undefined);
     chat.stack.faults.clear();
     if (event !== undefined) await log.find(({ fields }) => fields?.['event'] === event);
     await Promise.all([client, other, lost].map(async (open) => open?.close()));
+    await chat.stack.readEvents();
     expect(log.texts.filter(hasSecret)).toEqual([]);
   },
 );

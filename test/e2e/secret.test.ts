@@ -3,7 +3,9 @@ import { synthesizeChat } from '../../bin/testing/chat-assembly.ts';
 import type { TemporaryAssembly } from '../../bin/testing/chat-assembly.ts';
 import { createIam } from '../../local/iam.ts';
 import { loadTemplate } from '../../local/template.ts';
+import tokens from '../lambda/authentication/simplejwt/tokens.json' with { type: 'json' };
 import { ChatClient } from './chat-client.ts';
+import { FunctionLog } from './function-log.ts';
 import { startLocalChat } from './local-chat.ts';
 import type { LocalChat } from './local-chat.ts';
 import { roleMutants } from './rights/mutants.ts';
@@ -28,8 +30,8 @@ afterAll(async () => {
 });
 
 /** What a site does that changes its secret; `aws secretsmanager put-secret-value`, without a signature. */
-async function putSecret(text: string): Promise<void> {
-  const { ok } = await fetch(chat.stack.url, {
+async function putSecret(text: string, { stack } = chat): Promise<void> {
+  const { ok } = await fetch(stack.url, {
     method: 'POST',
     headers: { 'x-amz-target': 'secretsmanager.PutSecretValue' },
     body: JSON.stringify({ SecretId: tokenSecret, SecretString: text }),
@@ -94,6 +96,39 @@ test.each([
 test('the secret is in no log, and neither is a token (S57)', () => {
   expect(chat.log.join('\n')).not.toContain(second);
   expect(chat.log.join('\n')).not.toContain('eyJ');
+});
+
+test('a secret that cannot be had opens no connection, and counts as keys that cannot', async () => {
+  const log = new FunctionLog();
+  const dark = await startLocalChat({ assembly: assembly.folder, log: log.take });
+  const outage = { kind: 'error', error: 'InternalServiceError', statusCode: 500 } as const;
+  dark.stack.faults.set({ rules: [{ match: { service: 'secretsmanager' }, fault: outage }] });
+  await expect(dark.connect('alice')).rejects.toThrow('403');
+  const { fields } = await log.find(({ fields }) => fields?.['KeySetFailures'] !== undefined);
+  expect(fields).toMatchObject({ event: 'the secret was not refreshed', KeySetFailures: 1 });
+  await dark.close();
+});
+
+test('a token that simplejwt has made opens a connection of its user, and an altered one does not', async () => {
+  const { secret, access } = tokens.sites.lasting;
+  const tokenLifetimeSecondsMax = 30 * 365 * 86_400;
+  const site = synthesizeChat({ tokenSecret, tokenLifetimeSecondsMax });
+  const django = await startLocalChat({ assembly: site.folder });
+  await putSecret(secret, django);
+  const room = await django.createRoom('7', 'bob');
+  const connect = async (token: string) =>
+    ChatClient.connect(`${django.stack.outputs['WebSocketUrl']}?token=${token}&room=${room}`);
+  const user = await connect(access);
+  await expect(user.request({ action: 'sendMessage', room, message: 'Sar barzi' })).resolves.toMatchObject({
+    sender: '7',
+  });
+  const [header, payload = '', signature] = access.split('.');
+  const claims = Buffer.from(payload, 'base64url').toString().replace('"user_id":"7"', '"user_id":"8"');
+  const forged = [header, Buffer.from(claims).toString('base64url'), signature].join('.');
+  await expect(connect(forged)).rejects.toThrow('403');
+  await user.close();
+  await django.close();
+  site.remove();
 });
 
 test('nobody connects as soon as it is not true any more that the authorizer may read the secret (S59)', async () => {

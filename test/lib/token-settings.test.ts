@@ -214,6 +214,11 @@ describe('refuses, by name, with what came and what may come', () => {
       { ...brought, tokenLifetimeMax: Duration.millis(0) },
       'unable to take tokenLifetimeMax;',
     ],
+    [
+      'tokens of a century, which functions would refuse to start with',
+      { ...brought, tokenLifetimeMax: Duration.days(36_525) },
+      'unable to take tokenLifetimeMax; got "36525 days", allowed: 1 to 999999999 seconds',
+    ],
   ])('%s', (_, props, message) => {
     expect(() => synthesize(props)).toThrow(message);
   });

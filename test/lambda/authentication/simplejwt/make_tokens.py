@@ -8,7 +8,7 @@
 import json
 import subprocess
 import sys
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 
 MADE_AT = datetime(2026, 11, 23, 12, 0, 0, tzinfo=timezone.utc)
@@ -23,6 +23,8 @@ SITES = {
     "HS512": {"SIGNING_KEY": LONG_KEY, "ALGORITHM": "HS512"},
     "audience": {"SIGNING_KEY": DJANGO_KEY, "AUDIENCE": ["chat", "api"], "ISSUER": "https://site.example"},
     "uuid": {"SIGNING_KEY": DJANGO_KEY},
+    # For handshakes, which are judged by the clock of whatever day they are made on.
+    "lasting": {"SIGNING_KEY": DJANGO_KEY, "ACCESS_TOKEN_LIFETIME": timedelta(days=30 * 365)},
 }
 
 USERS = {"uuid": "0b7f3c1e-6a52-4d0e-9c43-5f1f6f0f9a11"}
@@ -41,7 +43,8 @@ def tokens_of(site):
     django.setup()
     from rest_framework_simplejwt import tokens
 
-    tokens.aware_utcnow = lambda: MADE_AT
+    made_at = datetime(2020, 1, 1, tzinfo=timezone.utc) if site == "lasting" else MADE_AT
+    tokens.aware_utcnow = lambda: made_at
     user = SimpleNamespace(id=USERS.get(site, 7), is_active=True)
     return {
         "secret": SITES[site]["SIGNING_KEY"],
