@@ -1,5 +1,5 @@
-import { createHash, createHmac, createSecretKey } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { createHmacSha256, type HmacSha256 } from './hmac-sha256.ts';
 import { keepLastResult } from './last-result.ts';
 
 /** Credentials of a role's session. */
@@ -16,16 +16,18 @@ export interface SignableRequest {
   readonly path: string;
   readonly body: string;
   /** Further ones to sign, names in lower case. @default - none */
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Headers | undefined;
 }
 
+type Headers = Readonly<Record<string, string>>;
+
 /** Gives the headers that authenticate a request, `host` and those that are signed included. */
-export type RequestSigner = (request: SignableRequest, at: Date) => Readonly<Record<string, string>>;
+export type RequestSigner = (request: SignableRequest, at: Date) => Headers;
 
 /**
  * AWS Signature Version 4 for requests without a query string. Posting to connections is where the product spends its
- * CPU: the day's signing key is kept, which costs four of the six hashes of a signature, and so is the hash of the last
- * body, for one frame goes to many connections.
+ * CPU, and one frame goes to many connections: what their requests have in common is made once for all of a second, and
+ * the day's signing key, four of the six hashes of a signature, once a day.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function createRequestSigner(options: {
@@ -34,35 +36,54 @@ export function createRequestSigner(options: {
   readonly service: string;
 }): RequestSigner {
   const { credentials, region, service } = options;
-  const timestampOf = keepLastResult(toTimestamp);
   const keyOf = keepLastResult((day: string) =>
     deriveKey(credentials.secretAccessKey, [day, region, service, 'aws4_request']),
   );
-  const hashOf = keepLastResult(sha256);
+  const commonsOf = keepLastResult(
+    (epochSeconds: number, host: string, body: string, further: Headers): Commons => {
+      const timestamp = toTimestamp(epochSeconds);
+      const day = timestamp.slice(0, 8);
+      const headers: Headers = {
+        ...further,
+        host,
+        'x-amz-date': timestamp,
+        ...(credentials.sessionToken !== undefined && { 'x-amz-security-token': credentials.sessionToken }),
+      };
+      const sorted = Object.keys(headers).toSorted();
+      const names = sorted.join(';');
+      const lines = sorted.map((name) => `${name}:${headers[name]}\n`).join('');
+      const scope = `${day}/${region}/${service}/aws4_request`;
+      return {
+        headers,
+        afterPath: `\n\n${lines}\n${names}\n${sha256(body)}`,
+        toSign: `AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n`,
+        key: keyOf(day),
+        authorization: `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=`,
+      };
+    },
+  );
 
-  return ({ method, host, path, body, headers: further = {} }, at) => {
-    const timestamp = timestampOf(Math.floor(at.getTime() / 1000));
-    const day = timestamp.slice(0, 8);
-    const headers: Readonly<Record<string, string>> = {
-      ...further,
-      host,
-      'x-amz-date': timestamp,
-      ...(credentials.sessionToken !== undefined && { 'x-amz-security-token': credentials.sessionToken }),
-    };
-    const sorted = Object.keys(headers).toSorted();
-    const names = sorted.join(';');
-    let lines = '';
-    for (const name of sorted) lines += `${name}:${headers[name]}\n`;
-    const canonical = `${method}\n${encodePathAgain(path)}\n\n${lines}\n${names}\n${hashOf(body)}`;
-    const scope = `${day}/${region}/${service}/aws4_request`;
-    const toSign = `AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n${sha256(canonical)}`;
-    const signature = createHmac('sha256', keyOf(day)).update(toSign).digest('hex');
-    const credential = `Credential=${credentials.accessKeyId}/${scope}`;
-    return {
-      ...headers,
-      authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=${names}, Signature=${signature}`,
-    };
+  return ({ method, host, path, body, headers: further = noHeaders }, at) => {
+    const commons = commonsOf(Math.floor(at.getTime() / 1000), host, body, further);
+    const canonical = `${method}\n${encodePathAgain(path)}${commons.afterPath}`;
+    const signature = commons.key(commons.toSign + sha256(canonical));
+    return { ...commons.headers, authorization: commons.authorization + signature };
   };
+}
+
+/** One object, so that requests without further headers have the same. */
+const noHeaders: Headers = {};
+
+/** What requests have in common that differ in method and path alone and are signed within one second. */
+interface Commons {
+  readonly headers: Headers;
+  /** Of the canonical request. */
+  readonly afterPath: string;
+  /** Before the hash of the canonical request. */
+  readonly toSign: string;
+  readonly key: HmacSha256;
+  /** Before the signature. */
+  readonly authorization: string;
 }
 
 /** In the basic format of ISO 8601, as the signature and its header have it. */
@@ -81,15 +102,14 @@ function encodeCharacter(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
 }
 
-/** As an object: Node takes the bytes of a key apart for every signature otherwise. */
-function deriveKey(secret: string, parts: readonly string[]): KeyObject {
-  return createSecretKey(parts.reduce<Buffer>(hmac, Buffer.from(`AWS4${secret}`)));
-}
-
-function hmac(key: Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
+function deriveKey(secret: string, parts: readonly string[]): HmacSha256 {
+  const key = parts.reduce<Buffer>(
+    (derived, part) => Buffer.from(createHmacSha256(derived)(part), 'hex'),
+    Buffer.from(`AWS4${secret}`),
+  );
+  return createHmacSha256(key);
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
