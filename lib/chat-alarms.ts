@@ -167,6 +167,19 @@ function delivering(metrics: ChatMetrics): readonly AlarmRule[] {
       of: 3,
     },
     {
+      name: 'LateDeliveries',
+      says: 'One delivery in ten of large rooms waited over ten seconds, again and again.',
+      metric: new MathExpression({
+        expression: 'IF(orders >= 20, p90, 0)',
+        usingMetrics: { orders: metrics.invocations('fan-out'), p90: metrics.orderAge('p90') },
+        label: 'p90 of the wait, ms',
+        period,
+      }),
+      above: 10_000,
+      periods: 2,
+      of: 3,
+    },
+    {
       name: 'UnrecoveredResumes',
       says: 'Over 5% of the actions were resumes of clients that could not be given what they had missed.',
       metric: share(metrics.counted('UnrecoveredResumes'), metrics.invocations('actions'), { countMin: 20 }),

@@ -54,10 +54,10 @@ function traffic(metrics: ChatMetrics): IWidget[] {
       metrics.ofApi('MessageCount'),
     ]),
     graph('Calls of functions', metrics.invocationsByFunction()),
-    graph(
-      'A send, ms',
-      ['p50', 'p99', 'p99.9'].map((statistic) => metrics.duration('send-message', statistic)),
-    ),
+    graph('A send, and how long deliveries of large rooms wait, ms', [
+      ...['p50', 'p99', 'p99.9'].map((statistic) => metrics.duration('send-message', statistic)),
+      metrics.orderAge('p90'),
+    ]),
   ];
 }
 

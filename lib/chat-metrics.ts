@@ -88,6 +88,16 @@ export class ChatMetrics {
     return this.functionOf(name).metricDuration({ period, statistic, label: `${name} ${statistic}` });
   }
 
+  /**
+   * How long orders of large rooms waited to be run, those that are tried again included.
+   * @param statistic such as `p90`
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+   */
+  orderAge(statistic: string): Metric {
+    const label = `wait of large rooms ${statistic}`;
+    return this.functionOf('fan-out').metric('AsyncEventAge', { period, statistic, label });
+  }
+
   /** How much of its time the slowest run of any function took, in percent. */
   timeTaken(): MathExpression {
     const shares = this.names.map((name, index) => {

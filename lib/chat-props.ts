@@ -114,7 +114,7 @@ export interface ChatProps extends TokenProps, OriginProps {
   readonly hosting?: HostingProps | boolean;
   /**
    * Whom the alarms tell: a topic, or the ARN of one. With it the chat has alarms, for each of which
-   * docs/operate.md says what to do; CloudWatch charges $0.10 a month for every metric that they read, some $4 in all.
+   * docs/operate.md says what to do; CloudWatch charges $0.10 a month for every metric that they read, under $5 in all.
    * @default - nobody, and there are no alarms
    */
   readonly alarmTopic?: ITopic | string;

@@ -80,6 +80,16 @@ export const alarmDays: Readonly<Record<string, AlarmDay>> = {
       threeTimes({ FailedDeliveries: 19, MessageCount: 40 }),
     ],
   },
+  LateDeliveries: {
+    fault: '`FanOut` fails once and is tried again',
+    raises: 'AsyncEventAge p90 of FanOut',
+    rings: [lateOrders(20, 10_001), {}, lateOrders(20, 10_001)],
+    quiet: [
+      threeTimes(lateOrders(20, 10_000)),
+      threeTimes(lateOrders(19, 600_000)),
+      [lateOrders(1_000, 600_000), {}, {}, lateOrders(1_000, 600_000)],
+    ],
+  },
   UnrecoveredResumes: {
     fault: 'a client resumes in a room that was another',
     raises: 'UnrecoveredResumes',
@@ -148,6 +158,7 @@ function aFewPeople(): Period {
     'Duration Maximum of SendMessage': 1_900,
     'Duration Maximum of Authorizer': 2_500,
     'Duration Maximum of Rooms': 20_000,
+    ...lateOrders(19, 180_000),
     'ApproximateNumberOfMessagesVisible of LargeRooms': 0,
     'ApproximateNumberOfMessagesVisible of RoomEvents': 0,
   };
@@ -161,6 +172,10 @@ function requests(count: number): Period {
     'Invocations of SendMessage': fifth,
     'Invocations of Actions': count - 2 * fifth,
   };
+}
+
+function lateOrders(count: number, p90Ms: number): Period {
+  return { 'Invocations of FanOut': count, 'AsyncEventAge p90 of FanOut': p90Ms };
 }
 
 function threeTimes(period: Period): readonly Period[] {

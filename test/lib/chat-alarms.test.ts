@@ -57,6 +57,16 @@ describe.each(days)('$name', ({ name, fault, raises, rings, quiet }) => {
   });
 });
 
+test('the runbook says what they cost: by the metrics that they read (https://aws.amazon.com/cloudwatch/pricing/)', () => {
+  const metricMonthUsd = 0.1;
+  const costOf = (watched: typeof alarms) =>
+    `$${(watched.flatMap(({ reads }) => reads).length * metricMonthUsd).toFixed(2)}`;
+  const withoutEvents = alarmsIn(synthesize({ alarmTopic: 'arn:aws:sns:eu-central-1:123456789012:on-call' }));
+  expect(runbook).toContain(
+    `${costOf(alarms)} a month with an \`eventBus\`, ${costOf(withoutEvents)} without`,
+  );
+});
+
 test.each(['FunctionErrors', 'FunctionThrottles', 'TableThrottles'])(
   '%s rings for each that it reads',
   (name) => {

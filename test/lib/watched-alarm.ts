@@ -52,7 +52,8 @@ function nameOf(metric: unknown): string {
   const place = ['FunctionName', 'TableName', 'GlobalSecondaryIndexName', 'QueueName']
     .flatMap((dimension) => dimensions.get(dimension) ?? [])
     .join('.');
-  const measured = name === 'Duration' ? `${name} ${statistic}` : name;
+  const isTime = name === 'Duration' || name === 'AsyncEventAge';
+  const measured = isTime ? `${name} ${statistic}` : name;
   return place === '' ? measured : `${measured} of ${place}`;
 }
 
