@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { handlers } from '../lib/handlers.ts';
 import { bundleClient, bundleHandlers, bundleSdkClients, emptyModule } from './bundles.ts';
 import { measureImports } from './import-costs.ts';
 import type { ImportCosts } from './import-costs.ts';
@@ -19,6 +20,8 @@ const importRatioMax = 1.2;
 const importRounds = { hotPath: 25, others: 9 };
 /** How much of the CPU of the SDK's client a post may take: the reason for a post path of our own. */
 const postRatioMax = 0.25;
+/** How much of its memory the fan-out function may take for a room of 10,000: what is left is for what a room may grow to. */
+const memoryShareMax = 0.5;
 
 const folder = mkdtempSync(join(tmpdir(), 'chat-bench-'));
 try {
@@ -86,6 +89,9 @@ function benchSends(costs: readonly SendCosts[]): void {
       'message, queries the connections, and posts by the SDK. Peak memory is since the start of the process:',
   );
   console.table(rows);
+  const peakMb = Math.max(...costs.filter(({ name }) => name === 'fan-out').map((cost) => cost.peakMb));
+  const peakMbMax = handlers['fan-out'].memoryMb * memoryShareMax;
+  if (peakMb > peakMbMax) fail(`fan-out takes more than ${peakMbMax} MB`);
 }
 
 function fail(reason: string): void {
