@@ -12,6 +12,7 @@ import { gatewayLimits } from './gateway/limits.ts';
 import { type GatewayObserver, unobserved } from './gateway/observer.ts';
 import { holdSocket, type PendingSocket } from './gateway/pending-socket.ts';
 import { findStage, readStages } from './gateway/stage.ts';
+import { scheduleWithTimers, type Schedule } from './gateway/lifetime.ts';
 import { createTokenBucket, type ThrottleLimit } from './gateway/token-bucket.ts';
 import { readWebSocketApis } from './gateway/web-socket-api.ts';
 import { createSocketUpgrade } from './gateway/web-socket-upgrade.ts';
@@ -29,6 +30,8 @@ export interface GatewayOptions {
   readonly idleTimeoutMs?: number;
   /** @default 7200000, the service's 2 hours */
   readonly connectionDurationMsMax?: number;
+  /** Of these two times. @default - Node's timers, which do not keep the process alive */
+  readonly schedule?: Schedule;
   /** Bounds every integration's own timeout and that of authorizers. @default 29000, the service's own */
   readonly integrationTimeoutMsMax?: number;
   /** The account's quota of new connections. @default 500 a second, the service's own */
@@ -103,6 +106,7 @@ function createRuntime(options: GatewayOptions): GatewayRuntime {
     integrationTimeoutMsMax: options.integrationTimeoutMsMax ?? gatewayLimits.integrationTimeoutMsMax,
     idleTimeoutMs: options.idleTimeoutMs ?? gatewayLimits.idleTimeoutMs,
     connectionDurationMsMax: options.connectionDurationMsMax ?? gatewayLimits.connectionDurationMsMax,
+    schedule: options.schedule ?? scheduleWithTimers,
     throttles: {
       newConnections: createTokenBucket(options.newConnections ?? gatewayLimits.newConnections),
       requests: createTokenBucket(options.requests ?? gatewayLimits.requests),

@@ -38,6 +38,7 @@ export function createConnectionRegistry(runtime: GatewayRuntime): ConnectionReg
           ...upgraded,
           idleTimeoutMs: runtime.idleTimeoutMs,
           connectionDurationMsMax: runtime.connectionDurationMsMax,
+          schedule: runtime.schedule,
           onMessage: (body) => void serve(body),
           onClosed(reason) {
             connections.delete(connectionId);

@@ -3,7 +3,7 @@ import type { RawData, WebSocket } from 'ws';
 import { closeReasons, type CloseReason, describeClientClose } from './close-reason.ts';
 import type { FrameInspector } from './frame-inspector.ts';
 import { gatewayLimits } from './limits.ts';
-import { type Lifetime, startLifetime } from './lifetime.ts';
+import { type Lifetime, type Schedule, startLifetime } from './lifetime.ts';
 
 export interface ConnectionOptions {
   readonly webSocket: WebSocket;
@@ -12,6 +12,7 @@ export interface ConnectionOptions {
   readonly inspector: FrameInspector;
   readonly idleTimeoutMs: number;
   readonly connectionDurationMsMax: number;
+  readonly schedule: Schedule;
   readonly onMessage: (body: string) => void;
   /** Called once, when the socket is closed. */
   readonly onClosed: (reason: CloseReason) => void;

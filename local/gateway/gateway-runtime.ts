@@ -1,4 +1,5 @@
 import type { Invoke } from '../invocation.ts';
+import type { Schedule } from './lifetime.ts';
 import type { GatewayObserver } from './observer.ts';
 import type { TokenBucket } from './token-bucket.ts';
 
@@ -10,6 +11,7 @@ export interface GatewayRuntime {
   readonly integrationTimeoutMsMax: number;
   readonly idleTimeoutMs: number;
   readonly connectionDurationMsMax: number;
+  readonly schedule: Schedule;
   /** The account's throttles. */
   readonly throttles: { readonly newConnections: TokenBucket; readonly requests: TokenBucket };
   readonly observer: GatewayObserver;

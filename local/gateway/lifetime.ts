@@ -12,15 +12,14 @@ export type Schedule = (task: () => void, delayMs: number) => { readonly cancel:
  * Starts the two clocks of a connection: 10 minutes without a message, 2 hours in all.
  *
  * @param options.onExpire - Called once, for whichever ends first.
- * @param options.schedule - @default Node's timers, which do not keep the process alive
  */
 export function startLifetime(options: {
   readonly idleTimeoutMs: number;
   readonly connectionDurationMsMax: number;
   readonly onExpire: () => void;
-  readonly schedule?: Schedule;
+  readonly schedule: Schedule;
 }): Lifetime {
-  const schedule = options.schedule ?? scheduleWithTimers;
+  const { schedule } = options;
   const startIdle = () => schedule(expire, options.idleTimeoutMs);
   const duration = schedule(expire, options.connectionDurationMsMax);
   let idle = startIdle();
@@ -47,7 +46,8 @@ export function startLifetime(options: {
   };
 }
 
-function scheduleWithTimers(task: () => void, delayMs: number): { readonly cancel: () => void } {
+/** Node's timers, which do not keep the process alive. */
+export function scheduleWithTimers(task: () => void, delayMs: number): { readonly cancel: () => void } {
   const timer = setTimeout(task, delayMs);
   timer.unref();
   return { cancel: () => clearTimeout(timer) };
