@@ -58,10 +58,10 @@ describe('the simulation', () => {
       /, order \d: runs (twice|three times)$/m,
       /, order \d: is dead$/m,
       /, order \d: fails$/m,
-      /enqueue: fails (before|after) its effect$/m,
+      /enqueue: fails before its effect$/m,
     ];
-    // Four or five seeds have all of them; which ones changes with every call that is added to what is played.
-    for (let seed = 1; seed <= 25 && missing.length > 0; seed += 1) {
+    // The last is rare, and which seeds have it changes with every call that is added to what is played.
+    for (let seed = 1; seed <= 100 && missing.length > 0; seed += 1) {
       const { lines, faults } = await run({ seed, operations: 100, keepsLines: true });
       const told = [...lines, ...faults].join('\n');
       missing = missing.filter((course) => !course.test(told));
