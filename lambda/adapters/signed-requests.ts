@@ -46,8 +46,8 @@ export function createSignedRequests(origin: URL, sign: RequestSigner): SendSign
 }
 
 /**
- * An agent for one origin. It is spared what takes half the CPU of a signature: to work out for each request which origin it
- * is, and for each answer what its `Keep-Alive` header says. A socket that is closed earlier is noticed anyway.
+ * An agent for one origin. It is spared working out for each request which origin it is, and for each answer what its
+ * `Keep-Alive` header says. A socket that is closed earlier is noticed anyway.
  */
 function createAgent(client: typeof http | typeof https, { hostname, host }: URL): http.Agent {
   // Node leaves an address out as well: RFC 6066 section 3 wants a name.

@@ -1,16 +1,11 @@
-import { createChatApp } from '../../lib/chat-app.ts';
-import { startLocalChat } from './local-chat.ts';
+import { chatWithEvents, startLocalChat } from './local-chat.ts';
 import type { LocalChat } from './local-chat.ts';
 
 jest.setTimeout(120_000);
 
 let chat: LocalChat;
 beforeAll(async () => {
-  chat = await startLocalChat({
-    assembly: undefined,
-    app: () => createChatApp({ context: { eventBus: 'default' }, builtinCloudFormationValidation: false }),
-    retryDelayMs: 1,
-  });
+  chat = await startLocalChat(chatWithEvents);
 });
 afterAll(async () => chat.close());
 

@@ -1,5 +1,6 @@
 import { startLocalChat as startChat } from '../../bin/testing/local-chat.ts';
 import type { LocalStackOptions } from '../../bin/testing/local-stack.ts';
+import { createChatApp } from '../../lib/chat-app.ts';
 import type { LocalStack } from '../../local/stack.ts';
 import { assemblyFolder } from './assembly.ts';
 import { ChatClient } from './chat-client.ts';
@@ -16,6 +17,13 @@ export interface LocalChat {
   connect(user: string, room?: string): Promise<ChatClient>;
   close(): Promise<void>;
 }
+
+/** A chat with an event bus, synthesized by itself. */
+export const chatWithEvents: LocalStackOptions = {
+  assembly: undefined,
+  app: () => createChatApp({ context: { eventBus: 'default' }, builtinCloudFormationValidation: false }),
+  retryDelayMs: 1,
+};
 
 /** The test kit's chat, run from the assembly that all end-to-end tests share, with clients that wait for frames. */
 export async function startLocalChat(options: LocalStackOptions = {}): Promise<LocalChat> {

@@ -1,9 +1,8 @@
-import { createChatApp } from '../../lib/chat-app.ts';
 import type { FaultPlanInput } from '../../local/faults/fault-plan.ts';
 import { ChatClient } from './chat-client.ts';
 import type { Frame } from './chat-client.ts';
 import { FunctionLog } from './function-log.ts';
-import { startLocalChat } from './local-chat.ts';
+import { chatWithEvents, startLocalChat } from './local-chat.ts';
 import type { LocalChat } from './local-chat.ts';
 
 jest.setTimeout(120_000);
@@ -19,12 +18,7 @@ let chat: LocalChat;
 const secrets: string[] = [];
 
 beforeAll(async () => {
-  chat = await startLocalChat({
-    assembly: undefined,
-    app: () => createChatApp({ context: { eventBus: 'default' }, builtinCloudFormationValidation: false }),
-    retryDelayMs: 1,
-    log: log.take,
-  });
+  chat = await startLocalChat({ ...chatWithEvents, log: log.take });
 });
 afterEach(() => chat.stack.faults.clear());
 afterAll(async () => chat.close());
